@@ -1,0 +1,1 @@
+"""FamilyDesk: the case-management desktop of family support and crisis centers."""
