@@ -1,0 +1,1 @@
+"""The encrypted file: keys, guards, sessions, capture, search index, upgrade, backup."""

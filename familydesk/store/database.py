@@ -1,0 +1,213 @@
+"""The encrypted file, open: one engine, its guards and pragmas, reading and writing sessions, and word of what
+was touched.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+
+from familydesk.core.alphabet import sort_key
+from familydesk.store import capture, durable, guards, tables
+from familydesk.store.hybrid_clock import HybridClock
+from familydesk.store.migrations import newest
+from familydesk.store.privileged import Privileged
+
+SCHEMA = newest()
+"""The schema that this program writes; a file with a larger number was written by a newer program."""
+
+NOBODY = UUID(int=0)
+WRITER_CACHE_KIB = 64_000
+READER_CACHE_KIB = 8_000
+
+Listener = Callable[[frozenset[str]], None]
+
+
+class Database:
+    """One open store file. Every thread may read; writes stand in line (BEGIN IMMEDIATE)."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self.path = path
+        self.actor = NOBODY
+        self.privileged = Privileged(NOBODY, {})
+        self.device = 1
+        self.capturing = True
+        self.clock = HybridClock()
+        self.key = key
+        self._transaction = 0
+        self._touched: set[str] = set()
+        self._listeners: list[Listener] = []
+        self._connections = 0
+        self._writing = threading.RLock()
+        self.engine = self._engine()
+
+    @classmethod
+    def create(cls, path: Path, key: bytes) -> Database:
+        """A new, empty store at `path`, schema and triggers in place. Weather if something stands there already."""
+        guards.refuse_existing(path)
+        with guards.told_plainly():
+            durable.create_closed(path)
+        database = cls(path, key)
+        try:
+            with database.connection(write=True) as connection:
+                tables.metadata.create_all(connection)
+                connection.exec_driver_sql("INSERT INTO meta(key, value) VALUES('schema', ?)", (str(SCHEMA),))
+                capture.install(connection)
+                _install_search(connection)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> Database:
+        """An existing store. Weather if the file is missing, not ours, damaged, newer, or opens with another key."""
+        guards.check_file(path)
+        database = cls(path, key)
+        try:
+            with database.connection() as connection:
+                guards.check_schema(connection, SCHEMA)
+            database._wake()
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _wake(self) -> None:
+        with self.connection(write=True) as connection:
+            capture.install(connection)
+            last = connection.exec_driver_sql("SELECT clock FROM change ORDER BY seq DESC LIMIT 1").scalar()
+        self.clock = HybridClock(last or 0)
+
+    def close(self) -> None:
+        """Close every connection; the write-ahead log goes with the last of them."""
+        self.engine.dispose()
+
+    # Sessions
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads."""
+        with guards.told_plainly(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed whole at the end, or not at all.
+
+        Afterwards listeners hear which sheets it touched.
+        """
+        with self._writing:
+            outer = self._transaction
+            if outer:
+                raise RuntimeError("one write inside another")
+            self._touched = set()
+            try:
+                with guards.told_plainly(), Session(self._writer(), expire_on_commit=False) as session, session.begin():
+                    self._transaction = self.clock.tick()
+                    yield session
+                    session.flush()
+                    self._note_touched(session)
+            finally:
+                self._transaction = 0
+            touched = frozenset(self._touched)
+        self._announce(touched)
+
+    @contextmanager
+    def connection(self, write: bool = False) -> Iterator[Connection]:
+        """A plain connection inside a transaction, for the store's own upkeep."""
+        with guards.told_plainly(), (self._writer() if write else self.engine).begin() as connection:
+            yield connection
+
+    def _writer(self) -> Engine:
+        return self.engine.execution_options(familydesk_write=True)
+
+    # What was touched
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after each commit with the names of the sheets it touched; gives back how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _note_touched(self, session: Session) -> None:
+        rows = session.connection().exec_driver_sql(
+            "SELECT DISTINCT sheet FROM change WHERE txn = ?", (self._transaction,)
+        )
+        self._touched.update(row[0] for row in rows)
+
+    def _announce(self, touched: frozenset[str]) -> None:
+        if touched:
+            for listener in list(self._listeners):
+                listener(touched)
+
+    # Connections
+
+    def _engine(self) -> Engine:
+        engine = create_engine(
+            "sqlite://",
+            module=guards.binding(),
+            creator=self._connect,
+            poolclass=QueuePool,
+            pool_size=2,
+            max_overflow=8,
+            hide_parameters=True,
+        )
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def _connect(self) -> Any:
+        connection = guards.binding().connect(str(self.path), isolation_level=None, check_same_thread=False, timeout=10)
+        try:
+            guards.unlock(connection, self.key)
+            self._prepare(connection)
+        except BaseException:
+            # A connection left open would keep the file from being moved aside.
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: Any) -> None:
+        self._connections += 1
+        cache = WRITER_CACHE_KIB if self._connections == 1 else READER_CACHE_KIB
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        connection.execute(f"PRAGMA cache_size = -{cache}")
+        self._lend_functions(connection)
+
+    def _lend_functions(self, connection: Any) -> None:
+        connection.create_function("fd_capture", 0, lambda: int(self.capturing))
+        connection.create_function("fd_clock", 0, lambda: self.clock.tick())
+        connection.create_function("fd_transaction", 0, lambda: self._transaction)
+        connection.create_function("fd_actor", 0, lambda: self.actor.hex)
+        connection.create_function("fd_device", 0, lambda: self.device)
+        connection.create_function("fd_sort_key", 1, sort_key, deterministic=True)
+
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # Every acknowledged write survives a cut of power, not only the end of the process.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA foreign_keys = OFF",
+)
+
+
+def _begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("familydesk_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _install_search(connection: Connection) -> None:
+    from familydesk.store import search_index
+
+    search_index.create(connection)

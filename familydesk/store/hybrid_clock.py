@@ -1,0 +1,32 @@
+"""A hybrid logical clock: wall milliseconds in the upper 48 bits, a counter in the lower 16. It never goes back."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from familydesk.core.clock import ZONE
+
+COUNTER_BITS = 16
+
+
+class HybridClock:
+    """Ticks once for each change. A wall clock set back, even by years, only makes the counter run."""
+
+    def __init__(self, last: int = 0) -> None:
+        self.last = last
+
+    def tick(self) -> int:
+        """The next stamp, larger than every stamp before."""
+        wall = (time.time_ns() // 1_000_000) << COUNTER_BITS
+        self.last = max(wall, self.last + 1)
+        return self.last
+
+    def behind(self) -> bool:
+        """Whether the wall clock stands before the last stamp by more than ten minutes: terms are then doubtful."""
+        return (self.last >> COUNTER_BITS) - time.time_ns() // 1_000_000 > 600_000
+
+
+def wall_time(stamp: int) -> datetime:
+    """The wall time in a stamp."""
+    return datetime.fromtimestamp((stamp >> COUNTER_BITS) / 1000, UTC).astimezone(ZONE)

@@ -1,0 +1,1 @@
+"""The steps themselves. A step that left the house is never edited."""

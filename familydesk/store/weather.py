@@ -1,0 +1,139 @@
+"""How a failing disk or file is told to a person: one plain sentence and what to do next."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from familydesk.core.errors import Weather
+from familydesk.core.i18n import N_
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn a failing disk or file, met inside the block, into Weather; defects pass through untouched."""
+    try:
+        yield
+    except Exception as error:
+        weather = weather_of(error)
+        if weather is None:
+            raise
+        raise weather from error
+
+
+def weather_of(error: BaseException) -> Weather | None:
+    """What `error` of SQLCipher, SQLAlchemy or the operating system means to a person; None if it is a defect."""
+    if isinstance(error, OSError):
+        make = _BY_ERRNO.get(error.errno or 0)
+        return make() if make else None
+    inner = getattr(error, "orig", None) or error
+    code = getattr(inner, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    make = _BY_CODE.get(code) or _BY_CODE.get(code & 0xFF)
+    return make() if make else None
+
+
+def missing() -> Weather:
+    """No store where one was expected."""
+    return Weather(
+        N_("There is no store in this folder."),
+        N_("Check that the disk is connected, choose another folder, or restore a backup."),
+    )
+
+
+def damaged() -> Weather:
+    """A store that cannot be read."""
+    return Weather(
+        N_("The store's file is damaged."),
+        N_("Do not delete anything. Restore the newest backup; the damaged file will be kept beside it."),
+    )
+
+
+def of_another_store() -> Weather:
+    """A key file and a store of different origin."""
+    return Weather(
+        N_("The key file and the store in this folder do not belong together."),
+        N_("Put the right key file back, or restore a backup: it holds both."),
+    )
+
+
+def full() -> Weather:
+    """No space left."""
+    return Weather(
+        N_("The disk is full, so nothing more can be written."),
+        N_("Free some space and try again. What was saved before is safe."),
+    )
+
+
+def read_only() -> Weather:
+    """No right to write."""
+    return Weather(
+        N_("This folder cannot be written to."),
+        N_("Choose another folder, or ask whoever looks after this computer for the right to write here."),
+    )
+
+
+def unreachable() -> Weather:
+    """A folder that does not let SQLite make its files: gone, or read-only."""
+    return Weather(
+        N_("The store cannot be opened in this folder."),
+        N_("Check that the disk is connected and that you may write to this folder."),
+    )
+
+
+def unusable() -> Weather:
+    """A place that cannot hold what is wanted: a file where a folder should be, or a name too long."""
+    return Weather(
+        N_("The files of the store cannot be read or made at this place."), N_("Choose another folder or another name.")
+    )
+
+
+def busy() -> Weather:
+    """Another program holds the file."""
+    return Weather(
+        N_("Another program is using the store at this moment."), N_("Close the other program and try again.")
+    )
+
+
+def failing() -> Weather:
+    """A disk that does not answer."""
+    return Weather(
+        N_("The disk did not answer as it should."),
+        N_("Check that it is connected and make a backup to another disk. What was saved before is safe."),
+    )
+
+
+_BY_ERRNO = {
+    errno.ENOSPC: full,
+    errno.EFBIG: full,
+    getattr(errno, "EDQUOT", errno.ENOSPC): full,
+    errno.EACCES: read_only,
+    errno.EPERM: read_only,
+    errno.EROFS: read_only,
+    errno.ENOENT: unusable,
+    errno.EEXIST: unusable,
+    errno.ENOTDIR: unusable,
+    errno.EISDIR: unusable,
+    errno.ENOTEMPTY: unusable,
+    errno.ENAMETOOLONG: unusable,
+    errno.EIO: failing,
+    errno.ENODEV: failing,
+    errno.ENXIO: failing,
+    getattr(errno, "ESTALE", errno.EIO): failing,
+}
+
+# Result codes of SQLite (sqlite.org/rescode.html): the primary code, or an extended one that says more.
+_BY_CODE = {
+    5: busy,
+    6: busy,
+    8: read_only,
+    10: failing,
+    10 | 19 << 8: full,  # SQLITE_IOERR_SHMSIZE: no room for the shared index of the log
+    11: damaged,
+    13: full,
+    14: unreachable,
+    23: read_only,
+    26: damaged,
+}
