@@ -1,0 +1,1 @@
+"""The verbs of the desk: the only door that the window and the command line knock on."""

@@ -1,0 +1,136 @@
+"""Conflicts: two values for one field, of which neither writer saw the other.
+
+Nothing is lost; a person settles them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from familydesk.core import clock
+from familydesk.core.errors import Problem, Refused
+from familydesk.core.fields import Field, Secrecy
+from familydesk.core.i18n import N_
+from familydesk.core.ids import new_id
+from familydesk.core.record import Record
+from familydesk.records import sheet_of
+from familydesk.store.log_value import from_log, to_log
+from familydesk.store.tables import CONFLICT
+
+if TYPE_CHECKING:
+    from familydesk.services.office import Office
+
+Verdict = Literal["keep", "take", "write"]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One conflict: what the field held before, what I wrote, what came between.
+
+    Values as the field's Python values.
+    """
+
+    id: UUID
+    sheet: str
+    record: UUID
+    field: Field
+    before: Any
+    mine: Any
+    theirs: Any
+    actor: UUID
+
+
+class Conflicts:
+    """The conflicts that wait for a person."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def note(self, session: Session, row: Record, field: Field, before: Any, mine: Any) -> UUID:
+        """Write down that `mine` met a change of `field` that its writer had not seen."""
+        fresh = new_id()
+        row_of_table = {
+            "id": fresh.hex,
+            "sheet": row.sheet(),
+            "record": row.id.hex,
+            "field": field.name,
+            "before": self._written(row, field, before),
+            "mine": self._written(row, field, mine),
+            "theirs": self._kept(row, field),
+            "actor": self._office.database.actor.hex,
+            "at": clock.now().isoformat(),
+        }
+        session.execute(insert(CONFLICT).values(row_of_table))
+        return fresh
+
+    def open(self, record: UUID | None = None) -> list[Conflict]:
+        """Unsettled conflicts, oldest first, of one record or of all."""
+        query = select(CONFLICT).where(CONFLICT.c.settled.is_(None)).order_by(CONFLICT.c.id)
+        if record is not None:
+            query = query.where(CONFLICT.c.record == record.hex)
+        with self._office.database.read() as session:
+            return [self._read(row) for row in session.execute(query)]
+
+    def settle(self, id: UUID, verdict: Verdict, value: Any = None) -> None:
+        """`keep` what stands, `take` mine, or `write` a value anew. The choice is a change like any other.
+
+        Refused if the field has moved on since the conflict was noted; the conflict then tells the newest value.
+        """
+        with self._office.database.write() as session:
+            query = select(CONFLICT).where(CONFLICT.c.id == id.hex, CONFLICT.c.settled.is_(None))
+            row = session.execute(query).one_or_none()
+            if row is None:
+                raise Refused(N_("This conflict has been settled already."))
+            stands = self._stands(session, row)
+            moved_on = verdict != "keep" and stands not in (row.theirs, row.mine)
+            if not moved_on and verdict != "keep":
+                self._overwrite(session, row, verdict, value)
+            change = {"theirs": stands} if moved_on else {"settled": verdict}
+            session.execute(update(CONFLICT).where(CONFLICT.c.id == id.hex).values(change))
+        if moved_on:
+            raise Refused(N_("This field was changed once more meanwhile. Look at it again before you decide."))
+
+    def _stands(self, session: Session, row: Any) -> str | None:
+        """What the field holds now, as conflicts keep it."""
+        sheet = sheet_of(row.sheet)
+        record = session.get(sheet, UUID(row.record))
+        return self._kept(record, sheet.field(row.field)) if record else None
+
+    def _overwrite(self, session: Session, row: Any, verdict: Verdict, value: Any) -> None:
+        conflict = self._read(row)
+        if row.mine and conflict.mine is None:
+            raise Refused(Problem(row.field, N_("This note belongs to a colleague and cannot be overwritten.")))
+        wanted = conflict.mine if verdict == "take" else value
+        self._office.desk.save_in(session, conflict.sheet, {conflict.field.name: wanted}, conflict.record)
+
+    def _written(self, row: Record, field: Field, value: Any) -> str | None:
+        """A value as JSON of its column's form, PRIVILEGED text sealed."""
+        if value is None or value == ():
+            return None
+        if field.secrecy is Secrecy.PRIVILEGED:
+            return json.dumps(self._office.database.privileged.seal(row.sheet(), row.id, field.name, value))
+        return json.dumps(to_log(type(row), field.name, value), ensure_ascii=False)
+
+    def _kept(self, row: Record, field: Field) -> str | None:
+        value = getattr(row, field.name)
+        if value is None or value == ():
+            return None
+        sealed = field.secrecy is Secrecy.PRIVILEGED
+        return json.dumps(value if sealed else to_log(type(row), field.name, value), ensure_ascii=False)
+
+    def _read(self, row: Any) -> Conflict:
+        sheet = sheet_of(row.sheet)
+        field = sheet.field(row.field)
+        record = UUID(row.record)
+        opener = self._office.database.privileged
+        before, mine, theirs = (
+            from_log(opener, sheet, record, field, json.loads(text) if text else None)
+            for text in (row.before, row.mine, row.theirs)
+        )
+        return Conflict(UUID(row.id), row.sheet, record, field, before, mine, theirs, UUID(row.actor))

@@ -1,0 +1,187 @@
+"""The desk: reading and saving any record of any sheet.
+
+What leaves here are detached records; nothing else reaches a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from familydesk.core.errors import Problem, Refused
+from familydesk.core.fields import Kind, Secrecy
+from familydesk.core.i18n import N_
+from familydesk.core.record import Record
+from familydesk.records import sheet_of
+from familydesk.services.saving import Saved, Saving, Seen, blank, seen_by
+
+if TYPE_CHECKING:
+    from familydesk.services.office import Office
+
+Where = Mapping[str, Any]
+
+
+class Desk:
+    """Any record of any sheet: get, find, save, archive."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._database = office.database
+
+    # Reading
+
+    def get(self, sheet: str, id: UUID) -> Record:
+        """The record, detached, with the PRIVILEGED texts that the reader may open. Refused if there is none."""
+        with self._database.read() as session:
+            return self.get_in(session, sheet, id)
+
+    def get_in(self, session: Session, sheet: str, id: UUID) -> Record:
+        """As `get`, inside a session that is open already."""
+        record = session.get(sheet_of(sheet), id)
+        if record is None:
+            raise Refused(N_("There is no such record."))
+        session.expunge(record)
+        return self.unsealed(record)
+
+    def find(
+        self,
+        sheet: str,
+        where: Where | None = None,
+        order: str | None = None,
+        descending: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+        archived: bool = False,
+    ) -> list[Record]:
+        """Records whose fields equal `where` (a list means any of them), oldest first unless `order` names a field."""
+        kind = sheet_of(sheet)
+        query = _ordered(_narrowed(select(kind), kind, where, archived), kind, order, descending)
+        with self._database.read() as session:
+            found = list(session.scalars(query.limit(limit).offset(offset)))
+            session.expunge_all()
+        return [self.unsealed(record) for record in found]
+
+    def ids(
+        self,
+        sheet: str,
+        where: Where | None = None,
+        order: str | None = None,
+        descending: bool = False,
+        text: str = "",
+        archived: bool = False,
+    ) -> list[UUID]:
+        """Only the ids, for lists that fetch their rows on sight; `text` narrows to what the search finds on this
+        sheet.
+        """
+        kind = sheet_of(sheet)
+        if text.strip():
+            return self._found(kind, text, where, archived)
+        query = _ordered(_narrowed(select(kind.id), kind, where, archived), kind, order, descending)
+        with self._database.read() as session:
+            return list(session.scalars(query))
+
+    def _found(self, kind: type[Record], text: str, where: Where | None, archived: bool) -> list[UUID]:
+        hits = [hit.id for hit in self._office.search.find(text, limit=200, sheets=(kind.sheet(),))]
+        with self._database.read() as session:
+            standing = set(session.scalars(_narrowed(select(kind.id), kind, where, archived).where(kind.id.in_(hits))))
+        return [id for id in hits if id in standing]
+
+    def rows(self, sheet: str, ids: Iterable[UUID]) -> dict[UUID, Record]:
+        """Records by id; ids without a record are left out."""
+        kind = sheet_of(sheet)
+        with self._database.read() as session:
+            found = list(session.scalars(select(kind).where(kind.id.in_(list(ids)))))
+            session.expunge_all()
+        return {record.id: self.unsealed(record) for record in found}
+
+    def count(self, sheet: str, where: Where | None = None, archived: bool = False) -> int:
+        """How many records `find` would give."""
+        kind = sheet_of(sheet)
+        with self._database.read() as session:
+            return session.scalar(_narrowed(select(func.count()).select_from(kind), kind, where, archived)) or 0
+
+    def name_of(self, sheet: str, id: UUID | None) -> str:
+        """A record's name for a place that refers to it; nothing for nothing."""
+        return self.names(sheet, [id]).get(id, "") if id else ""
+
+    def names(self, sheet: str, ids: Iterable[UUID]) -> dict[UUID, str]:
+        """Names by id."""
+        return {id: record.title_text() for id, record in self.rows(sheet, set(ids)).items()}
+
+    def seen(self, sheet: str, id: UUID) -> Seen:
+        """What a form has loaded: values and their versions, to be passed back on saving."""
+        with self._database.read() as session:
+            return seen_by(session, self.get_in(session, sheet, id))
+
+    def blank(self, sheet: str) -> Record:
+        """A new record that is nowhere yet, with its defaults."""
+        return blank(sheet_of(sheet))
+
+    def unsealed(self, record: Record) -> Record:
+        """`record` with its PRIVILEGED texts opened, or absent where they are somebody else's."""
+        for field in record.fields():
+            if field.secrecy is Secrecy.PRIVILEGED and (token := getattr(record, field.name)):
+                text = self._database.privileged.open(record.sheet(), record.id, field.name, token)
+                set_committed_value(record, field.name, text)
+        return record
+
+    # Writing
+
+    def save(self, sheet: str, values: Mapping[str, Any], id: UUID | None = None, seen: Seen | None = None) -> Saved:
+        """Save what was typed, in one transaction. Refused with the fields at fault; nothing is then changed."""
+        with self._database.write() as session:
+            return self.save_in(session, sheet, values, id, seen)
+
+    def save_in(
+        self, session: Session, sheet: str, values: Mapping[str, Any], id: UUID | None = None, seen: Seen | None = None
+    ) -> Saved:
+        """As `save`, inside a larger transaction."""
+        return Saving(self._office, session, sheet_of(sheet)).save(values, id, seen)
+
+    def problems(self, sheet: str, values: Mapping[str, Any], id: UUID | None = None) -> list[Problem]:
+        """What saving would say, without saving."""
+        with self._database.read() as session:
+            try:
+                return Saving(self._office, session, sheet_of(sheet)).problems(values, id)
+            except Refused as refused:
+                return list(refused.problems)
+
+    def archive(self, sheet: str, id: UUID) -> None:
+        """Put a record away; it leaves lists and search and can be brought back."""
+        self._set_archived(sheet, id, True)
+
+    def bring_back(self, sheet: str, id: UUID) -> None:
+        """Undo `archive`."""
+        self._set_archived(sheet, id, False)
+
+    def _set_archived(self, sheet: str, id: UUID, archived: bool) -> None:
+        with self._database.write() as session:
+            record = session.get(sheet_of(sheet), id)
+            if record is None:
+                raise Refused(N_("There is no such record."))
+            record.archived = archived
+            session.flush()
+            self._office.search.index(session.connection(), record)
+
+
+def _narrowed(query: Select[Any], kind: type[Record], where: Where | None, archived: bool) -> Select[Any]:
+    query = query.where(kind.archived.is_(archived))
+    for name, value in (where or {}).items():
+        column = getattr(kind, "id" if name == "id" else kind.field(name).name)
+        query = query.where(column.in_(value) if isinstance(value, list | set | frozenset) else column == value)
+    return query
+
+
+def _ordered(query: Select[Any], kind: type[Record], order: str | None, descending: bool) -> Select[Any]:
+    # Ids are time-ordered, so they are both the default order and the tie-breaker.
+    terms: list[Any] = [kind.id]
+    if order:
+        column = getattr(kind, order)
+        alphabetic = kind.field(order).kind in (Kind.LINE, Kind.NOTE)
+        terms.insert(0, func.fd_sort_key(column) if alphabetic else column)
+    return query.order_by(*(term.desc() for term in terms) if descending else terms)

@@ -1,0 +1,96 @@
+"""A record's history: who changed what, when, from what to what. Read from the change log; nothing else is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from familydesk.core.fields import Field, Kind
+from familydesk.core.i18n import N_, translate
+from familydesk.core.record import Record
+from familydesk.core.show import show
+from familydesk.records import sheet_of
+from familydesk.store.capture import GONE, WHOLE
+from familydesk.store.hybrid_clock import wall_time
+from familydesk.store.log_value import from_log
+from familydesk.store.tables import CHANGE
+
+if TYPE_CHECKING:
+    from familydesk.services.office import Office
+
+ARCHIVED = N_("Archived")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of one field. `before` and `after` are Python values; `who` is a name, empty for the program
+    itself.
+    """
+
+    at: datetime
+    who: str
+    actor: UUID
+    field: str
+    label: str
+    before: Any
+    after: Any
+    before_text: str
+    after_text: str
+
+
+class History:
+    """Histories of records."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def of(self, sheet: str, id: UUID) -> list[Entry]:
+        """Every change of the record, newest first. A PRIVILEGED text is there only for whoever may open it."""
+        kind = sheet_of(sheet)
+        query = select(CHANGE).where(CHANGE.c.record == id.hex, CHANGE.c.sheet == sheet).order_by(CHANGE.c.seq)
+        with self._office.database.read() as session:
+            changes = list(session.execute(query))
+        actors = {UUID(change.actor) for change in changes if change.actor}
+        names = self._office.desk.names("staff_member", actors)
+        return list(self._entries(kind, id, changes, names))[::-1]
+
+    def _entries(self, kind: type[Record], id: UUID, changes: list[Any], names: dict[UUID, str]) -> Iterator[Entry]:
+        held: dict[str, Any] = {}
+        for change in changes:
+            for name, after in _parts(change):
+                before, held[name] = held.get(name), after
+                yield self._entry(kind, id, change, names, name, before, after)
+
+    def _entry(
+        self, kind: type[Record], id: UUID, change: Any, names: dict[UUID, str], name: str, before: Any, after: Any
+    ) -> Entry:
+        actor = UUID(change.actor)
+        at, who = wall_time(change.clock), names.get(actor, "")
+        field = kind.field(name) if name in {known.name for known in kind.fields()} else None
+        if field is None:
+            if name == "archived":
+                return Entry(at, who, actor, name, translate(ARCHIVED), bool(before), bool(after), "", "")
+            return Entry(at, who, actor, name, name, before, after, "", "")
+        opener = self._office.database.privileged
+        before, after = (from_log(opener, kind, id, field, value) for value in (before, after))
+        texts = (self._shown(field, before), self._shown(field, after))
+        return Entry(at, who, actor, name, translate(field.label), before, after, *texts)
+
+    def _shown(self, field: Field, value: Any) -> str:
+        if field.kind is Kind.REFERENCE and value:
+            return self._office.desk.name_of(field.target or "", value) or str(value)
+        return show(field, value)
+
+
+def _parts(change: Any) -> Iterator[tuple[str, Any]]:
+    value = json.loads(change.value) if change.value is not None else None
+    if change.field == WHOLE:
+        yield from ((name, part) for name, part in (value or {}).items() if not (name == "archived" and not part))
+    elif change.field != GONE:
+        yield change.field, value

@@ -1,0 +1,194 @@
+"""The office: everything that one unlocked store offers.
+
+The window and the command line are given an office and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from familydesk.services.desk import Desk
+from familydesk.store.database import Database
+
+if TYPE_CHECKING:
+    from familydesk.core.settings import Settings
+    from familydesk.records.staff_member import StaffMember
+    from familydesk.services.account import Account
+    from familydesk.services.backups import Backups
+    from familydesk.services.conflicts import Conflicts
+    from familydesk.services.deadlines import Deadlines
+    from familydesk.services.drafts import Drafts
+    from familydesk.services.families import Families
+    from familydesk.services.figures import Figures
+    from familydesk.services.handover import Handover
+    from familydesk.services.history import History
+    from familydesk.services.intake import Intake
+    from familydesk.services.lists import Lists
+    from familydesk.services.orders import Orders
+    from familydesk.services.people import People
+    from familydesk.services.prints import Prints
+    from familydesk.services.register import Register
+    from familydesk.services.search import Search
+    from familydesk.services.today import Today
+
+
+class Office:
+    """Services are built when first asked for, each knowing only this office: nothing is imported before it is
+    needed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        folder: Path,
+        settings: Settings,
+        close: Callable[[], None] = lambda: None,
+        account: Account | None = None,
+    ) -> None:
+        self.database = database
+        self.folder = folder
+        self.settings = settings
+        self._close = close
+        self._account = account
+
+    @property
+    def account(self) -> Account:
+        """One's own passphrase, recovery key, and what this computer remembers."""
+        if self._account is None:
+            raise RuntimeError("this store was opened without its key file")
+        return self._account
+
+    @property
+    def me(self) -> UUID:
+        """Who is at the desk: the id of a staff member."""
+        return self.database.actor
+
+    def who(self) -> StaffMember:
+        """The staff member at the desk."""
+        return cast("StaffMember", self.desk.get("staff_member", self.me))
+
+    def close(self) -> None:
+        """Close the store and let go of its folder."""
+        self.database.close()
+        self._close()
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Any record of any sheet."""
+        return Desk(self)
+
+    @cached_property
+    def search(self) -> Search:
+        """One box that finds everything."""
+        from familydesk.services.search import Search
+
+        return Search(self)
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """What falls due, and why."""
+        from familydesk.services.deadlines import Deadlines
+
+        return Deadlines(self)
+
+    @cached_property
+    def today(self) -> Today:
+        """The first screen."""
+        from familydesk.services.today import Today
+
+        return Today(self)
+
+    @cached_property
+    def families(self) -> Families:
+        """A family on one page."""
+        from familydesk.services.families import Families
+
+        return Families(self)
+
+    @cached_property
+    def people(self) -> People:
+        """Duplicates and merging."""
+        from familydesk.services.people import People
+
+        return People(self)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Taking a family in."""
+        from familydesk.services.intake import Intake
+
+        return Intake(self)
+
+    @cached_property
+    def handover(self) -> Handover:
+        """An absent worker's cases."""
+        from familydesk.services.handover import Handover
+
+        return Handover(self)
+
+    @cached_property
+    def orders(self) -> Orders:
+        """Protective orders: served, checked, breached."""
+        from familydesk.services.orders import Orders
+
+        return Orders(self)
+
+    @cached_property
+    def prints(self) -> Prints:
+        """Papers."""
+        from familydesk.services.prints import Prints
+
+        return Prints(self)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The month in numbers."""
+        from familydesk.services.figures import Figures
+
+        return Figures(self)
+
+    @cached_property
+    def register(self) -> Register:
+        """The center's old register."""
+        from familydesk.services.register import Register
+
+        return Register(self)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Lists as spreadsheets."""
+        from familydesk.services.lists import Lists
+
+        return Lists(self)
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Copies that open."""
+        from familydesk.services.backups import Backups
+
+        return Backups(self)
+
+    @cached_property
+    def history(self) -> History:
+        """Who changed what."""
+        from familydesk.services.history import History
+
+        return History(self)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What was typed and not saved."""
+        from familydesk.services.drafts import Drafts
+
+        return Drafts(self)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """Two values for one field."""
+        from familydesk.services.conflicts import Conflicts
+
+        return Conflicts(self)

@@ -1,0 +1,230 @@
+"""Saving one record: tidy, fill, check, seal, compare with what was seen, write, index; all in the caller's
+transaction.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familydesk.core.errors import Problem, Refused
+from familydesk.core.fields import Field, Kind, Merge, Secrecy
+from familydesk.core.i18n import N_
+from familydesk.core.ids import new_id
+from familydesk.core.record import Record
+from familydesk.records import sheet_of
+from familydesk.services import entry
+from familydesk.services.numbering import next_number
+from familydesk.store.capture import WHOLE
+from familydesk.store.tables import CHANGE
+
+if TYPE_CHECKING:
+    from familydesk.services.office import Office
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a form showed when it was opened: each field's value, and the version (`change.seq`) it had."""
+
+    values: Mapping[str, Any]
+    versions: Mapping[str, int]
+
+    def moved(self, name: str, now: Mapping[str, int]) -> bool:
+        """Whether a field has another version now than it had then."""
+        return _version(self.versions, name) != _version(now, name)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: the record as it stands, warnings that may stand, and fields that met another's change."""
+
+    record: Record
+    warnings: tuple[Problem, ...] = ()
+    conflicts: tuple[UUID, ...] = field(default=())
+
+    @property
+    def id(self) -> UUID:
+        """The record's id."""
+        return self.record.id
+
+
+def _version(versions: Mapping[str, int], name: str) -> int:
+    """The field's own last change, or the record's beginning."""
+    return versions.get(name) or versions.get(WHOLE, 0)
+
+
+def blank(sheet: type[Record]) -> Record:
+    """A transient record with its columns' defaults applied."""
+    record = sheet()
+    for column in sheet.__table__.columns:
+        default = column.default
+        if default is not None and default.is_scalar:
+            setattr(record, column.name, default.arg)
+    return record
+
+
+def seen_by(session: Session, record: Record) -> Seen:
+    """What a form that loads `record` now will have seen."""
+    return Seen(record.values(), versions(session, record.id))
+
+
+def versions(session: Session, id: UUID) -> dict[str, int]:
+    """The newest change of each field of a record; the key `""` is its beginning."""
+    query = select(CHANGE.c.field, CHANGE.c.seq).where(CHANGE.c.record == id.hex).order_by(CHANGE.c.seq)
+    return {name: seq for name, seq in session.execute(query)}
+
+
+class Saving:
+    """The saving of one record of one sheet."""
+
+    def __init__(self, office: Office, session: Session, sheet: type[Record]) -> None:
+        self._office = office
+        self._session = session
+        self._sheet = sheet
+
+    def save(self, values: Mapping[str, Any], id: UUID | None, seen: Seen | None) -> Saved:
+        """Write `values` over the record `id`, or make a new one. Fields not named keep what they hold."""
+        row = self._row(id)
+        given = self._tidied(values)
+        candidate = self._candidate(row, given)
+        warnings = self._checked(candidate, given)
+        if self._sheet.numbered[0] and row is None and not getattr(candidate, self._sheet.numbered[0]):
+            setattr(candidate, self._sheet.numbered[0], next_number(self._session, self._sheet))
+        if row is None:
+            row = self._inserted(candidate)
+            conflicts: tuple[UUID, ...] = ()
+        else:
+            conflicts = self._updated(row, candidate, given, seen)
+        self._session.flush()
+        self._office.search.index(self._session.connection(), row)
+        self._session.expunge(row)
+        return Saved(self._office.desk.unsealed(row), warnings, conflicts)
+
+    def problems(self, values: Mapping[str, Any], id: UUID | None) -> list[Problem]:
+        """What the rules say of `values`, warnings included."""
+        given = self._tidied(values)
+        candidate = self._candidate(self._row(id), given)
+        return candidate.problems() + self._strangers(given)
+
+    def _row(self, id: UUID | None) -> Record | None:
+        if id is None:
+            return None
+        row = self._session.get(self._sheet, id)
+        if row is None:
+            raise Refused(N_("There is no such record."))
+        if row.archived:
+            # She would not find again what she saved: lists and search pass over it.
+            raise Refused(N_("This record was put away. Bring it back before you change it."))
+        return row
+
+    def _tidied(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        tidied = {}
+        for name, value in values.items():
+            try:
+                tidied[name] = entry.tidy(self._sheet.field(name), value)
+            except KeyError:
+                raise Refused(Problem(name, N_("This sheet has no such field."))) from None
+        return tidied
+
+    def _candidate(self, row: Record | None, given: Mapping[str, Any]) -> Record:
+        """The record as it would stand, PRIVILEGED texts in the open, attached to nothing."""
+        candidate = blank(self._sheet)
+        candidate.id = row.id if row is not None else new_id()
+        if row is not None:
+            for name, value in row.values().items():
+                setattr(candidate, name, self._opened(row, self._sheet.field(name), value))
+        for name, value in given.items():
+            setattr(candidate, name, value)
+        self._office.deadlines.fill(candidate, given)
+        return candidate
+
+    def _opened(self, row: Record, field: Field, value: Any) -> Any:
+        if field.secrecy is not Secrecy.PRIVILEGED or not value:
+            return value
+        return self._office.database.privileged.open(row.sheet(), row.id, field.name, value)
+
+    def _checked(self, candidate: Record, given: Mapping[str, Any]) -> tuple[Problem, ...]:
+        problems = candidate.problems() + self._strangers(given)
+        faults = [problem for problem in problems if not problem.warning]
+        if faults:
+            raise Refused(*faults)
+        return tuple(problems)
+
+    def _strangers(self, given: Mapping[str, Any]) -> list[Problem]:
+        """References to records that are not here. One that arrived by itself may wait for its other end; typed
+        ones may not.
+        """
+        problems = []
+        for name, value in given.items():
+            field = self._sheet.field(name)
+            if (
+                field.kind is Kind.REFERENCE
+                and value
+                and self._session.get(sheet_of(field.target or ""), value) is None
+            ):
+                problems.append(Problem(name, N_("The record this points to is not in the store.")))
+        return problems
+
+    def _inserted(self, candidate: Record) -> Record:
+        for secret in _privileged(self._sheet):
+            setattr(candidate, secret.name, self._sealed(candidate.id, secret, getattr(candidate, secret.name)))
+        self._session.add(candidate)
+        return candidate
+
+    def _sealed(self, id: UUID, secret: Field, text: str | None) -> str | None:
+        return self._office.database.privileged.seal(self._sheet.sheet(), id, secret.name, text) if text else None
+
+    def _updated(self, row: Record, candidate: Record, given: Mapping[str, Any], seen: Seen | None) -> tuple[UUID, ...]:
+        current = versions(self._session, row.id) if seen else {}
+        conflicts = []
+        for known in self._sheet.fields():
+            wanted, held = getattr(candidate, known.name), self._opened(row, known, getattr(row, known.name))
+            if _same(wanted, held) or (seen and _untouched(known, given, seen)):
+                continue
+            if seen and seen.moved(known.name, current):
+                conflicts.append(self._conflict(row, known, seen, wanted))
+                if not _safer(known, wanted, held):
+                    continue
+            self._write(row, known, wanted, held)
+        return tuple(conflicts)
+
+    def _write(self, row: Record, known: Field, wanted: Any, held: Any) -> None:
+        if known.secrecy is Secrecy.PRIVILEGED:
+            if getattr(row, known.name) and held is None:
+                raise Refused(Problem(known.name, N_("This note belongs to a colleague and cannot be overwritten.")))
+            wanted = self._sealed(row.id, known, wanted)
+        setattr(row, known.name, wanted)
+
+    def _conflict(self, row: Record, field: Field, seen: Seen, mine: Any) -> UUID:
+        return self._office.conflicts.note(self._session, row, field, before=seen.values.get(field.name), mine=mine)
+
+
+def _privileged(sheet: type[Record]) -> list[Field]:
+    return [known for known in sheet.fields() if known.secrecy is Secrecy.PRIVILEGED]
+
+
+def _untouched(known: Field, given: Mapping[str, Any], seen: Seen) -> bool:
+    """The form gives back what it was shown: nobody changed this field here."""
+    return known.name in given and _same(given[known.name], seen.values.get(known.name))
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one == other or (one in (None, (), "") and other in (None, (), ""))
+
+
+def _safer(field: Field, wanted: Any, held: Any) -> bool:
+    """Whether a SAFEST field's new value protects more than the one that came between."""
+    if field.merge is not Merge.SAFEST:
+        return False
+    if field.kind is Kind.YES_NO:
+        return wanted is field.safest
+    if isinstance(wanted, enum.Enum) and field.choices:
+        order = list(field.choices)
+        return not isinstance(held, enum.Enum) or order.index(wanted) > order.index(held)
+    return held is None

@@ -1,0 +1,50 @@
+"""A way into a store: a passphrase, the recovery key, or what this computer remembers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from familydesk.core.errors import Weather
+from familydesk.core.i18n import N_
+from familydesk.store import recovery_code, remembered
+from familydesk.store.delay import Delay
+from familydesk.store.derivation import FLOOR, Cost
+from familydesk.store.folder import StoreFolder
+from familydesk.store.keys import KeyFile, Opened, TooSoon, WrongPassphrase
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """What someone at the door has. The recovery key comes before the keyring, the keyring before the passphrase."""
+
+    passphrase: str = field(default="", repr=False)
+    recovery: str = field(default="", repr=False)
+    remembered: bool = False
+    login: str = ""
+    least: Cost = FLOOR
+
+    def open(self, place: StoreFolder, keys: KeyFile) -> Opened:
+        """What it opens. Wrong passphrases make the next try at this place wait longer and longer."""
+        if self.recovery:
+            return keys.by_paper(recovery_code.read(self.recovery))
+        if self.remembered:
+            return _recalled(keys)
+        return self._by_passphrase(Delay(place.delay), keys)
+
+    def _by_passphrase(self, delay: Delay, keys: KeyFile) -> Opened:
+        if wait := delay.left():
+            raise TooSoon(wait)
+        delay.count_try()
+        try:
+            opened = keys.by_passphrase(self.passphrase, self.login, self.least)
+        except WrongPassphrase:
+            raise WrongPassphrase(delay.left()) from None
+        delay.clear()
+        return opened
+
+
+def _recalled(keys: KeyFile) -> Opened:
+    opened = keys.by_secret(remembered.recall(keys.store) or b"")
+    if opened is None:
+        raise Weather(N_("This computer does not remember the store."), N_("Open it with the passphrase."))
+    return opened
