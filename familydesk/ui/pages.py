@@ -1,0 +1,78 @@
+"""The pages of the side bar, in its order, and how each is made: drawn by hand, or generated from its sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from familydesk.core.i18n import N_
+from familydesk.ui import drawn
+from familydesk.ui.screen import Screen
+from familydesk.ui.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. `sheet` is whose list it shows if nobody drew it by hand; `listed` pages stand in the side bar."""
+
+    name: str
+    label: str
+    icon: str
+    sheet: str = ""
+    listed: bool = True
+
+
+PAGES: tuple[Page, ...] = (
+    Page("today", N_("Today"), "calendar-event"),
+    Page("families", N_("Families"), "users", "family"),
+    Page("applications", N_("Applications"), "file-text", "application"),
+    Page("cases", N_("Cases"), "folder", "case"),
+    Page("consultations", N_("Consultations"), "messages", "consultation"),
+    Page("orders", N_("Protective orders"), "shield-check", "protective_order"),
+    Page("referrals", N_("Referrals"), "arrow-forward-up", "referral"),
+    Page("organisations", N_("Organisations"), "building", "organisation"),
+    Page("reports", N_("Reports"), "chart-bar"),
+    Page("duplicates", N_("Possible duplicates"), "users", listed=False),
+    Page("handover", N_("Handing over cases"), "arrow-forward-up", listed=False),
+    Page("register", N_("Importing a register"), "upload", listed=False),
+    Page("conflicts", N_("Written twice"), "copy", listed=False),
+    Page("settings", N_("Settings"), "settings"),
+)
+
+BY_NAME = {page.name: page for page in PAGES}
+BELOW = ("settings",)
+"""Pages at the foot of the side bar."""
+
+
+def exists(name: str) -> bool:
+    """Whether there is a page of that name, in the side bar or not."""
+    return any(page.name == name for page in offered()) or name in drawn.PAGES
+
+
+def named(name: str) -> Page:
+    """The page of that name; one drawn by hand needs no place in the side bar."""
+    return BY_NAME.get(name) or Page(name, "", "", listed=False)
+
+
+def of_sheet(sheet: str) -> str:
+    """The page whose list a record of `sheet` stands in; "" if none has one."""
+    return next((page.name for page in PAGES if page.sheet == sheet), "")
+
+
+def offered() -> list[Page]:
+    """The pages that can be made."""
+    return [page for page in PAGES if page.name in drawn.PAGES or page.sheet or page.name == "settings"]
+
+
+def made(page: Page, place: Workplace) -> Screen:
+    """The page's screen."""
+    if page.name in drawn.PAGES:
+        screen = drawn.found(drawn.PAGES[page.name])(place)
+        assert isinstance(screen, Screen)
+        return screen
+    if page.name == "settings":
+        from familydesk.ui.settings_screen import SettingsScreen
+
+        return SettingsScreen(place)
+    from familydesk.ui.record_screen import RecordScreen
+
+    return RecordScreen(place, page.sheet)

@@ -1,0 +1,1 @@
+"""Screens drawn by hand, for what a caseworker uses every hour."""

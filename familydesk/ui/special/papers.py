@@ -1,0 +1,64 @@
+"""The papers that a family's case can have, each shown before it is printed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from familydesk.core.i18n import _, translate
+from familydesk.ui.list_rows import ListRow
+from familydesk.ui.parts import Card, button, column, emptied, offer, rule, text
+from familydesk.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from familydesk.paper.forms import FormInfo
+    from familydesk.services.family_page import FamilyPage
+
+
+class PapersCard(Card):
+    """Forms with a record to start from; the blank ones stand in the preview."""
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.theme, _("To print"))
+        self.place = place
+        self.list = column(place.theme, gap=0)
+        self.add(self.list)
+        self.page: FamilyPage | None = None
+
+    def show_page(self, page: FamilyPage) -> None:
+        """Offer what fits this page."""
+        self.page = page
+        emptied(self.list)
+        for form in self.offered():
+            if self.list.count():
+                self.list.addWidget(rule())
+            line = ListRow(self.theme, translate(form.title), "")
+            see = button(self.theme, _("View"), partial(self.preview, form))
+            see.setAccessibleName(_("View: {paper}").format(paper=translate(form.title)))
+            line.add(see)
+            self.list.addWidget(line)
+        if not self.list.count():
+            self.list.addWidget(text(_("Open a case first: papers belong to a case."), "muted", wrap=True))
+
+    def fill(self, menu: QMenu) -> None:
+        """The same offers in a menu."""
+        for form in self.offered():
+            offer(menu, translate(form.title)).triggered.connect(lambda _on, form=form: self.preview(form))
+
+    def offered(self) -> list[FormInfo]:
+        """Forms of the case, and those whose record the case has."""
+        page = self.page
+        if page is None or page.case is None:
+            return []
+        there = {"case", *(event.sheet for event in page.events)}
+        there |= {"consent"} if page.consents else set()
+        return [form for form in self.place.office.prints.forms() if form.sheet in there]
+
+    def preview(self, form: FormInfo) -> None:
+        """Show it."""
+        if self.page and self.page.case:
+            from familydesk.ui.special.print_preview import Paper, open_preview
+
+            open_preview(self.place, Paper(form.name, self.page.case.id))
