@@ -1,0 +1,111 @@
+"""What may be typed after `familydesk`. The common options stand anywhere, so they are taken out before the rest
+is read.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, NoReturn
+
+from familydesk.core import i18n
+from familydesk.core.fields import Field, Kind
+from familydesk.core.i18n import N_, translate
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says one sentence of what is wrong, and nothing of what was typed: it may be somebody's name."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit code 2."""
+        # Names of arguments are the program's own, so they may be said.
+        _, _, missing = message.partition("arguments are required: ")
+        lacking = translate(N_("Missing: {names}; “{command} --help” shows how it is written.\n"))
+        wrong = translate(N_("This is not how the command is written; “{command} --help” shows how.\n"))
+        self.exit(2, (lacking if missing else wrong).format(names=missing, command=self.prog))
+
+
+@dataclass
+class Invocation:
+    """One command with its arguments, and how to open the store it speaks of."""
+
+    arguments: argparse.Namespace
+    store: str | None = None
+    passphrase_stdin: bool = False
+    lang: str | None = None
+    json: bool = False
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def command(self) -> Callable[[Invocation], int | None]:
+        """The function to call."""
+        command: Callable[[Invocation], int | None] = self.arguments.command
+        return command
+
+
+def parse(words: Sequence[str], rooms: Iterable[ModuleType], alone: Callable[[Invocation], int | None]) -> Invocation:
+    """Read the command line, with these modules' commands, `alone` being what common options by themselves call.
+
+    Bad usage leaves with exit code 2, as argparse does.
+    """
+    common, rest = _common().parse_known_args(list(words))
+    i18n.use(common.lang or _usual_language())
+    arguments = _commands(rooms).parse_args(rest) if rest else argparse.Namespace(command=alone)
+    return Invocation(arguments, common.store, common.passphrase_stdin, common.lang, common.json)
+
+
+def _usual_language() -> str:
+    from familydesk.core.settings import LANGUAGE, usual_settings
+
+    return usual_settings().get(LANGUAGE)
+
+
+def _common() -> argparse.ArgumentParser:
+    parser = Parser(add_help=False, allow_abbrev=False, prog="familydesk")
+    parser.add_argument("--store", metavar="DIR")
+    parser.add_argument("--passphrase-stdin", action="store_true")
+    parser.add_argument("--lang", choices=i18n.LANGUAGES)
+    parser.add_argument("--json", action="store_true")
+    return parser
+
+
+def _commands(rooms: Iterable[ModuleType]) -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="familydesk",
+        allow_abbrev=False,
+        description="Case management for family support and crisis centers. Without a command, the window opens.",
+        epilog="Anywhere after the command: --store DIR, --passphrase-stdin (first line), --lang kk|ru|en, --json.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for room in rooms:
+        room.add_commands(commands)
+    return parser
+
+
+def add(commands: Any, name: str, function: Callable[[Invocation], int | None], help: str) -> argparse.ArgumentParser:
+    """One command under `commands`."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help, allow_abbrev=False)
+    parser.set_defaults(command=function)
+    return parser
+
+
+def positive(text: str) -> int:
+    """A count of one or more, as an argument's type."""
+    if (count := int(text)) < 1:
+        raise ValueError
+    return count
+
+
+def describe(known: Field) -> dict[str, Any]:
+    """A field as `record sheets --json` tells it."""
+    return {
+        "name": known.name,
+        "kind": known.kind.name,
+        "required": known.required,
+        "choices": [member.name for member in known.choices] if known.choices else None,
+        "target": known.target if known.kind is Kind.REFERENCE else None,
+        "secrecy": known.secrecy.name,
+        "merge": known.merge.name,
+    }

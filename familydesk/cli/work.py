@@ -1,0 +1,171 @@
+"""The day's work from the command line: import, print, report, deadlines."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from familydesk.cli.opening import opened
+from familydesk.cli.output import say, tell, warn
+from familydesk.cli.parser import Invocation, add
+from familydesk.cli.records import known_id, known_sheet
+from familydesk.core.clock import ZONE
+from familydesk.core.errors import Refused
+from familydesk.core.i18n import N_, speaking, spoken, translate
+from familydesk.services.entry import YEARS
+
+PLAIN_PAGE = "RECORD"
+"""The form that starts from a record of any sheet."""
+
+
+def add_commands(commands: Any) -> None:
+    """Register the commands of this room."""
+    importing = commands.add_parser("import", help="take in what the center keeps elsewhere").add_subparsers(
+        required=True
+    )
+    register = add(importing, "register", import_register, "a journal of applications kept in a spreadsheet")
+    register.add_argument("file", type=Path)
+    register.add_argument("--dry-run", action="store_true")
+    register.add_argument("--problems", type=Path, metavar="OUT.xlsx")
+    printing = add(commands, "print", print_form, "a case form as PDF")
+    printing.add_argument("form", nargs="?")
+    printing.add_argument("--list", action="store_true")
+    printing.add_argument("--case", metavar="NUMBER")
+    printing.add_argument("--sheet", metavar="SHEET", help="of which sheet --id is, for the plain page: print RECORD")
+    printing.add_argument("--id", metavar="ID", help="which record, where the case has several")
+    printing.add_argument(
+        "--with-location", metavar="REASON", help="print secret places too; only for who may have them printed"
+    )
+    printing.add_argument("--blank", action="store_true", help="empty, to fill by hand")
+    printing.add_argument("--out", type=Path)
+    reporting = commands.add_parser("report", help="figures for a period").add_subparsers(required=True)
+    monthly = add(reporting, "monthly", report_monthly, "the month, as PDF or spreadsheet")
+    monthly.add_argument("--month", metavar="YYYY-MM", required=True)
+    monthly.add_argument(
+        "--shared", action="store_true", help="the version that leaves the center: small cells suppressed"
+    )
+    monthly.add_argument("--draft", action="store_true", help="even if the numbers do not add up, marked as a draft")
+    monthly.add_argument("--out", type=Path)
+    deadline = add(commands, "deadline", deadline_of, "when a term ends, by which law, and the arithmetic")
+    deadline.add_argument("kind")
+    deadline.add_argument("--from", dest="start", required=True, metavar="MOMENT")
+
+
+def import_register(invocation: Invocation) -> None:
+    """`import register FILE`."""
+    words = invocation.arguments
+    with opened(invocation) as office:
+        outcome = office.register.take_in(words.file, dry_run=words.dry_run, problems=words.problems)
+    if invocation.json:
+        tell(outcome.counts())
+        return
+    for name, count in outcome.counts().items():
+        say(f"{name}: {count}")
+
+
+def print_form(invocation: Invocation) -> None:
+    """`print FORM --case NUMBER --lang kk|ru --out FILE.pdf`, or `print --list`."""
+    words = invocation.arguments
+    if words.list:
+        return list_forms(invocation)
+    if not (words.form and words.out and (words.case or words.id or words.blank)):
+        raise Refused(N_("Name the form, the case and the file: print FORM --case NUMBER --out FILE.pdf."))
+    if words.id and words.form == PLAIN_PAGE and not words.sheet:
+        raise Refused(N_("Name the sheet of the record: print RECORD --sheet SHEET --id ID --out FILE.pdf."))
+    if words.with_location is not None and not words.with_location.strip():
+        raise Refused(N_("Say why secret places have to be printed."))
+    from familydesk.services.prints import write_whole
+
+    with opened(invocation) as office:
+        drawn = office.prints.draw(
+            words.form,
+            case_number=words.case,
+            record_id=known_id(words.id) if words.id else None,
+            sheet=known_sheet(words.sheet).sheet() if words.sheet else None,
+            language=invocation.lang or paper_language(),
+            blank=words.blank,
+            allow_location=words.with_location,
+        )
+    write_whole(words.out, drawn)
+    return None
+
+
+def list_forms(invocation: Invocation) -> None:
+    """`print --list`: needs no store."""
+    from familydesk.services.prints import forms
+
+    if invocation.json:
+        tell([{"form": form.name, "title": translate(form.title), "shared": form.shared} for form in forms()])
+        return
+    for form in forms():
+        say(f"{form.name}  {translate(form.title)}")
+
+
+def report_monthly(invocation: Invocation) -> None:
+    """`report monthly --month YYYY-MM`."""
+    words = invocation.arguments
+    first, last = month_bounds(words.month)
+    if words.out and words.out.suffix.lower() not in (".pdf", ".xlsx"):
+        raise Refused(N_("A report is written to a file whose name ends in .pdf or .xlsx."))
+    from familydesk.services.prints import write_whole
+
+    language = invocation.lang or paper_language()
+    with opened(invocation) as office, speaking(language):
+        report = office.figures.month(first, last, shared=words.shared)
+        if words.out:
+            drawn = (
+                office.figures.xlsx(report, language, words.draft)
+                if words.out.suffix.lower() == ".xlsx"
+                else office.figures.pdf(report, language, words.draft)
+            )
+            write_whole(words.out, drawn)
+        if invocation.json:
+            tell(report.as_json())
+        if doubt := office.deadlines.doubt():
+            warn(doubt)
+
+
+def deadline_of(invocation: Invocation) -> None:
+    """`deadline KIND --from MOMENT`: by the store's tables if one is named, else by the tables that the program
+    ships.
+    """
+    words = invocation.arguments
+    start = _moment(words.start)
+    if invocation.store or invocation.passphrase_stdin:
+        with opened(invocation) as office:
+            reckoned = office.deadlines.reckon(words.kind, start)
+    else:
+        from familydesk.services.deadlines import reckon_as_shipped
+
+        reckoned = reckon_as_shipped(words.kind, start)
+    if invocation.json:
+        tell({"due": reckoned.due, "arithmetic": reckoned.arithmetic, "legal_reference": reckoned.legal_reference})
+        return
+    say(f"{reckoned.due.isoformat()}\n{reckoned.arithmetic}\n{reckoned.legal_reference}")
+
+
+def paper_language() -> str:
+    """Papers are drawn in Kazakh or Russian; an English interface prints in the state language."""
+    return spoken() if spoken() in ("kk", "ru") else "kk"
+
+
+def month_bounds(text: str) -> tuple[date, date]:
+    """The first and last day of `YYYY-MM`."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise Refused(N_("A month is written as YYYY-MM.")) from None
+    if first.year not in YEARS:
+        raise Refused(N_("Check the year."))
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(N_("A moment is written as YYYY-MM-DDTHH:MM+05:00.")) from None
+    if read.year not in YEARS:
+        raise Refused(N_("Check the year."))
+    return read if read.tzinfo else read.replace(tzinfo=ZONE)
