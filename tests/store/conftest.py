@@ -1,0 +1,58 @@
+"""Real stores, opened with keys that are cheap to derive."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from familydesk.store.folder import StoreFolder
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> StoreFolder:
+    root = tmp_path / "desk"
+    root.mkdir()
+    return StoreFolder(root)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of four megabytes, really mounted. Only root can; elsewhere the test is told as not run."""
+    disk = tmp_path / "stick"
+    disk.mkdir()
+    if (
+        shutil.which("mount") is None
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(disk)], capture_output=True, check=False
+        ).returncode
+    ):
+        pytest.skip("a small disk cannot be mounted here")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.fixture
+def make_read_only(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[Path], None]:
+    """Takes the right to write from a folder: by its mode, or, for root, by mounting it read-only over itself."""
+
+    def take(folder: Path) -> None:
+        if getattr(os, "geteuid", lambda: 0)():
+            folder.chmod(0o500)
+            request.addfinalizer(lambda: folder.chmod(0o700))
+            return
+        if (
+            shutil.which("mount") is None
+            or subprocess.run(
+                ["mount", "--bind", str(folder), str(folder)], capture_output=True, check=False
+            ).returncode
+        ):
+            pytest.skip("a read-only folder cannot be made here")
+        request.addfinalizer(lambda: subprocess.run(["umount", str(folder)], check=True))
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(folder)], check=True)
+
+    return take
