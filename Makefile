@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 JOBS ?= 2
 
-.PHONY: demo test check bench catalogues setup day
+.PHONY: demo test check bench catalogues setup
 
 demo: setup        ## an invented center: its papers, its screens, its window
 	$(PYTHON) -m familydesk demo $(ARGS)
@@ -25,7 +25,3 @@ catalogues: setup  ## take new sentences into translations/ and compile them
 
 setup:
 	@sh installer/setup.sh
-
-# A whole day by keyboard alone, on a display of its own. Apart from the other tests while the Qt binding ends it now and then.
-day: setup
-	FAMILYDESK_DAY=1 .venv/bin/python -m pytest -n 0 tests/ui/test_day_end_to_end.py

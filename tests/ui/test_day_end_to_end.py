@@ -14,12 +14,6 @@ import pytest
 DAY = Path(__file__).with_name("keyboard_day.py")
 ROOT = Path(__file__).parents[2]
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("FAMILYDESK_DAY"),
-    reason="the day on a real display is run by `make day`: the binding now and then ends it",
-)
-
-
 @pytest.fixture
 def display() -> Iterator[str]:
     """A display of its own, on a number that the server chooses."""
