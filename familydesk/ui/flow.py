@@ -1,9 +1,10 @@
-"""Layouts that follow the width they are given, so that no label is ever cut: flowing chips, and fields in columns."""
+"""Parts that follow the width they are given, so that no label is ever cut: flowing chips, and fields in columns."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 
 class BreakingButton(QPushButton):
@@ -33,34 +34,37 @@ def _halved(words: str) -> str:
     return f"{words[:at]}\n{words[at + 1 :]}"
 
 
-class FlowLayout(QLayout):
-    """Widgets one after another, on as many lines as it takes."""
+class Flow(QWidget):
+    """Widgets one after another, on as many lines as it takes.
+
+    A widget that places its parts itself, and no `QLayout`: the binding keeps what it once handed out of a layout's
+    items, Qt deletes those items with their widgets, and the next object at that address is taken for the old one.
+    """
 
     def __init__(self, gap: int) -> None:
         super().__init__()
-        self._items: list[QLayoutItem] = []
-        self.setSpacing(gap)
-        self.setContentsMargins(0, 0, 0, 0)
+        self.gap = gap
+        self._parts: list[QWidget] = []
 
-    def addItem(self, item: QLayoutItem) -> None:
-        """Qt's own way of adding."""
-        self._items.append(item)
+    def add(self, widget: QWidget) -> None:
+        """Put a widget at the end."""
+        hidden = widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+        self._parts.append(widget)
+        widget.setParent(self)
+        widget.setVisible(not hidden)
+        self.updateGeometry()
 
-    def count(self) -> int:
-        """How many stand here."""
-        return len(self._items)
+    def empty(self) -> None:
+        """Let every widget go."""
+        gone, self._parts = self._parts, []
+        for widget in gone:
+            widget.hide()
+            widget.deleteLater()
+        self.updateGeometry()
 
-    def itemAt(self, at: int) -> QLayoutItem | None:
-        """One of them."""
-        return self._items[at] if 0 <= at < len(self._items) else None
-
-    def takeAt(self, at: int) -> QLayoutItem | None:
-        """Take one out."""
-        return self._items.pop(at) if 0 <= at < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """Takes what it needs."""
-        return Qt.Orientation(0)
+    def parts(self) -> list[QWidget]:
+        """What stands here and is not hidden, in order."""
+        return [widget for widget in self._parts if not widget.isHidden()]
 
     def hasHeightForWidth(self) -> bool:
         """The narrower, the higher."""
@@ -68,88 +72,101 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """As high as the lines at that width."""
-        return self._arranged(QRect(0, 0, width, 0), place=False)
-
-    def setGeometry(self, area: QRect) -> None:
-        """Put everything in its place."""
-        super().setGeometry(area)
-        self._arranged(area, place=True)
+        return self._arranged(width, place=False)
 
     def sizeHint(self) -> QSize:
         """At least the widest of them."""
-        return self.minimumSize()
+        return self.minimumSizeHint()
 
-    def minimumSize(self) -> QSize:
+    def minimumSizeHint(self) -> QSize:
         """At least the widest of them."""
         size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
+        for widget in self.parts():
+            size = size.expandedTo(_least(widget))
         return size
 
-    def _arranged(self, area: QRect, place: bool) -> int:
-        x, y, line = area.x(), area.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            widget = item.widget()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, other lines."""
+        super().resizeEvent(event)
+        self._arranged(self.width(), place=True)
+
+    def event(self, event: QEvent) -> bool:
+        """A part that changed its size or went asks its parent, as it would ask a layout."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._arranged(self.width(), place=True)
+            self.updateGeometry()
+        return super().event(event)
+
+    def _arranged(self, width: int, place: bool) -> int:
+        x, y, line = 0, 0, 0
+        for widget in self.parts():
             if isinstance(widget, BreakingButton):
-                widget.fit(area.width())
-            hint = item.sizeHint()
-            if x + hint.width() > area.right() + 1 and line:
-                x, y, line = area.x(), y + line + self.spacing(), 0
+                widget.fit(width)
+            hint = _wanted(widget)
+            if x + hint.width() > width and line:
+                x, y, line = 0, y + line + self.gap, 0
             if place:
-                item.setGeometry(QRect(QPoint(x, y), hint.boundedTo(QSize(area.width(), hint.height()))))
-            x += hint.width() + self.spacing()
+                widget.setGeometry(QRect(QPoint(x, y), hint.boundedTo(QSize(width, hint.height()))))
+            x += hint.width() + self.gap
             line = max(line, hint.height())
-        return y + line - area.y()
+        return y + line
 
 
-class FieldGrid(FlowLayout):
+class FieldGrid(Flow):
     """Fields in as many equal columns as fit; a wide one takes a line of its own."""
 
     def __init__(self, gap: int, narrowest: int, most: int = 3) -> None:
         super().__init__(gap)
         self.narrowest, self.most = narrowest, most
-        self._wide: list[bool] = []
+        self._wide: set[QWidget] = set()
 
-    def add(self, widget: object, wide: bool = False) -> None:
+    def add(self, widget: QWidget, wide: bool = False) -> None:
         """Put a field at the end."""
-        self._wide.append(wide)
-        self.addWidget(widget)  # type: ignore[arg-type]
+        if wide:
+            self._wide.add(widget)
+        super().add(widget)
 
-    def minimumSize(self) -> QSize:
+    def minimumSizeHint(self) -> QSize:
         """One column."""
-        return QSize(min(self.narrowest, super().minimumSize().width()), 0)
+        return QSize(min(self.narrowest, super().minimumSizeHint().width()), 0)
 
     def columns(self, width: int) -> int:
         """How many columns fit into `width`."""
-        return max(1, min(self.most, (width + self.spacing()) // (self.narrowest + self.spacing())))
+        return max(1, min(self.most, (width + self.gap) // (self.narrowest + self.gap)))
 
-    def _arranged(self, area: QRect, place: bool) -> int:
-        columns = self.columns(area.width())
-        each = (area.width() - self.spacing() * (columns - 1)) // columns
-        y = area.y()
-        line: list[QLayoutItem] = []
-        for item, wide in zip(self._items, self._wide, strict=True):
-            if item.isEmpty():
-                continue
+    def _arranged(self, width: int, place: bool) -> int:
+        columns = self.columns(width)
+        each = (width - self.gap * (columns - 1)) // columns
+        y = 0
+        line: list[QWidget] = []
+        for widget in self.parts():
+            wide = widget in self._wide
             if line and (wide or len(line) == columns):
-                y, line = self._laid(line, area.x(), y, each, place), []
+                y, line = self._laid(line, y, each, place), []
             if wide:
-                y = self._laid([item], area.x(), y, area.width(), place)
+                y = self._laid([widget], y, width, place)
             else:
-                line.append(item)
+                line.append(widget)
         if line:
-            y = self._laid(line, area.x(), y, each, place)
-        return max(0, y - self.spacing() - area.y())
+            y = self._laid(line, y, each, place)
+        return max(0, y - self.gap)
 
-    def _laid(self, line: list[QLayoutItem], x: int, y: int, width: int, place: bool) -> int:
-        height = max(_height(item, width) for item in line)
+    def _laid(self, line: list[QWidget], y: int, width: int, place: bool) -> int:
+        height = max(_height(widget, width) for widget in line)
         if place:
-            for at, item in enumerate(line):
-                item.setGeometry(QRect(x + at * (width + self.spacing()), y, width, height))
-        return y + height + self.spacing()
+            for at, widget in enumerate(line):
+                widget.setGeometry(QRect(at * (width + self.gap), y, width, height))
+        return y + height + self.gap
 
 
-def _height(item: QLayoutItem, width: int) -> int:
-    return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
+def _least(widget: QWidget) -> QSize:
+    return widget.minimumSizeHint().expandedTo(widget.minimumSize())
+
+
+def _wanted(widget: QWidget) -> QSize:
+    return widget.sizeHint().expandedTo(_least(widget)).boundedTo(widget.maximumSize())
+
+
+def _height(widget: QWidget, width: int) -> int:
+    height = widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.sizeHint().height()
+    return max(height, _least(widget).height())

@@ -18,7 +18,7 @@ from familydesk.ui.draft_keeper import DraftKeeper
 from familydesk.ui.field_box import FieldBox
 from familydesk.ui.flow import FieldGrid
 from familydesk.ui.messages import Message, MessageBoard
-from familydesk.ui.parts import Card, column, held
+from familydesk.ui.parts import Card, column
 from familydesk.ui.tasks import Task
 from familydesk.ui.workplace import Workplace
 
@@ -160,7 +160,7 @@ class RecordForm(QWidget):
         grid = FieldGrid(self.place.theme.px(16), self.place.theme.px(NARROWEST))
         for box in boxes:
             grid.add(box, box.wide)
-        card.add(held(grid))
+        card.add(grid)
         return card
 
     def _show(self, seen: Seen | None, values: Mapping[str, Any], draft: Draft | None) -> None:

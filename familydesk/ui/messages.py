@@ -10,7 +10,7 @@ from PySide6.QtCore import QChildEvent, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from familydesk.core.i18n import _
-from familydesk.ui.parts import button, row, text
+from familydesk.ui.parts import button, row, standing, text
 from familydesk.ui.tasks import Task
 from familydesk.ui.theme import Theme
 
@@ -123,9 +123,7 @@ class MessageBoard(QWidget):
 
     def strips(self) -> list[Strip]:
         """The messages on screen, newest first."""
-        items = (self.column.itemAt(at) for at in range(self.column.count()))
-        widgets = (item.widget() for item in items if item)
-        return [widget for widget in widgets if isinstance(widget, Strip)]
+        return [widget for widget in standing(self.column) if isinstance(widget, Strip)]
 
     def watch(self, words: str, task: Task[Any]) -> None:
         """Show how far `task` is, once it takes longer than a moment."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -169,10 +170,8 @@ class Card(QFrame):
 
     def add(self, part: QWidget | QLayout) -> None:
         """Put `part` at the end."""
-        if isinstance(part, QLayout):
-            self.body.addLayout(part)
-        else:
-            self.body.addWidget(part)
+        # In a widget of its own: the binding takes the items out of a layout that joins one in use; see `Flow`.
+        self.body.addWidget(held(part) if isinstance(part, QLayout) else part)
 
     def rule(self) -> None:
         """A thin line between two rows."""
@@ -210,12 +209,24 @@ def scrolled(inner: QWidget, ground: str = "page") -> QScrollArea:
 
 def emptied(layout: QLayout) -> None:
     """Take everything out of `layout` and let it go."""
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif (inner := item.layout()) is not None:
+    # Asked through widgets and layouts alone, never through the layout's items: see `Flow`.
+    for inner in layout.children():
+        if isinstance(inner, QLayout):
             emptied(inner)
+            layout.removeItem(inner)
+            inner.deleteLater()
+    for widget in standing(layout):
+        layout.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
+
+
+def standing(layout: QLayout) -> list[QWidget]:
+    """The widgets that `layout`, which is in use, places, in its order."""
+    holder = layout.parentWidget()
+    assert holder is not None, "a layout in use has a widget"
+    placed = ((layout.indexOf(child), child) for child in holder.children() if isinstance(child, QWidget))
+    return [child for at, child in sorted(placed, key=itemgetter(0)) if at >= 0]
 
 
 def restyled(widget: QWidget, name: str, value: object) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from familydesk.ui.flow import FlowLayout
+from familydesk.ui.flow import Flow
 from familydesk.ui.parts import Pair, column, row, text
 from familydesk.ui.workplace import Workplace
 
@@ -71,7 +71,7 @@ class PageHead(QWidget):
         self.title = text(title, "title", wrap=True)
         self.line = text("", "muted", wrap=True)
         self.line.hide()
-        self.chips = FlowLayout(place.theme.px(8))
+        self.chips = Flow(place.theme.px(8))
         words: QVBoxLayout = column(place.theme, self.title, self.line, self.chips, gap=4)
         first = [back] if back else []
         said = row(place.theme, *first, words, gap=12)

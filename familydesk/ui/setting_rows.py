@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QWidget
 from familydesk.core import settings as known
 from familydesk.core.i18n import N_, _, translate
 from familydesk.core.settings import Setting
-from familydesk.ui.flow import FlowLayout
+from familydesk.ui.flow import Flow
 from familydesk.ui.parts import button, column, held, row, text
 from familydesk.ui.top_bar import OWN_NAMES
 from familydesk.ui.workplace import Workplace
@@ -37,9 +37,8 @@ def setting_row(place: Workplace, setting: Setting[Any], chosen: Chosen) -> QWid
 
 
 def _choices(place: Workplace, setting: Setting[Any], chosen: Chosen) -> QWidget:
-    flow = FlowLayout(place.theme.px(8))
-    around = held(flow)
-    group = QButtonGroup(around)
+    flow = Flow(place.theme.px(8))
+    group = QButtonGroup(flow)
     for value in setting.choices:
         words = translate(SPOKEN[value]) if value in SPOKEN else OWN_NAMES.get(value, str(value))
         one = button(place.theme, words, role="choice")
@@ -48,8 +47,8 @@ def _choices(place: Workplace, setting: Setting[Any], chosen: Chosen) -> QWidget
         one.setChecked(place.settings.get(setting) == value)
         one.clicked.connect(lambda _on, value=value: chosen(setting, value))
         group.addButton(one)
-        flow.addWidget(one)
-    return around
+        flow.add(one)
+    return flow
 
 
 def _folder(place: Workplace, setting: Setting[Any], chosen: Chosen) -> QWidget:

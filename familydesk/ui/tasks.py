@@ -9,13 +9,14 @@ from __future__ import annotations
 import enum
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from threading import Event
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from familydesk.core.errors import Refused, Weather
@@ -118,7 +119,8 @@ class Task(Generic[T]):
             # The worker holds no task while it answers, so that no task ends with it: each ends in the GUI thread.
             courier.arrived.emit(ticket, *_waiting[ticket].answer())
 
-        pool(self._lane).start(QRunnable.create(run))
+        _under_way.add(future := pool(self._lane).submit(run))
+        future.add_done_callback(_under_way.discard)
         return self
 
     def cancel(self) -> None:
@@ -152,19 +154,21 @@ class Task(Generic[T]):
             sys.excepthook(type(error), error, error.__traceback__)
 
 
-_pools: dict[Lane, QThreadPool] = {}
+_pools: dict[Lane, ThreadPoolExecutor] = {}
+_under_way: set[Future[None]] = set()
 _waiting: dict[int, Task[Any]] = {}
 _tickets = count()
 _inline = False
 
 
-def pool(lane: Lane) -> QThreadPool:
-    """The threads of a lane: one for the store, two for everything else."""
+def pool(lane: Lane) -> ThreadPoolExecutor:
+    """The threads of a lane: one for the store, two for everything else.
+
+    Python's own: the binding goes on holding a `QRunnable` after Qt's pool has deleted it, and takes the next object at
+    that address for it.
+    """
     if lane not in _pools:
-        threads = QThreadPool()
-        threads.setMaxThreadCount(1 if lane is Lane.STORE else 2)
-        threads.setExpiryTimeout(-1)
-        _pools[lane] = threads
+        _pools[lane] = ThreadPoolExecutor(1 if lane is Lane.STORE else 2, thread_name_prefix=lane.name.lower())
     return _pools[lane]
 
 
@@ -173,10 +177,9 @@ def _courier() -> _Courier:
     return _Courier()
 
 
-def finish(milliseconds: int = 10_000) -> None:
+def finish(seconds: float = 10) -> None:
     """Wait for work under way: before the store is closed, and at the end."""
-    for threads in _pools.values():
-        threads.waitForDone(milliseconds)
+    wait(tuple(_under_way), seconds)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from familydesk.services.office import Office
 from familydesk.ui import tasks
 from familydesk.ui.desktop import application
 from familydesk.ui.theme import Theme
+from familydesk.ui.window import Window
 from familydesk.ui.workplace import Workplace
 
 
@@ -100,3 +101,18 @@ def family_office(family_store: tuple[Path, Ids], tmp_path: Path) -> Iterator[Of
 def ids(family_store: tuple[Path, Ids]) -> Ids:
     """Where the family's records are."""
     return family_store[1]
+
+
+@pytest.fixture
+def window(office: Office, qtbot: Any, inline: None) -> Iterator[Window]:
+    """The desk of the small center's head, on screen."""
+    theme = Theme("light")
+    theme.apply()
+    window = Window(office.settings, theme)
+    qtbot.addWidget(window)
+    window.show()
+    window.enter(office)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    yield window
+    tasks.finish()

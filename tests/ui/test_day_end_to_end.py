@@ -14,6 +14,7 @@ import pytest
 DAY = Path(__file__).with_name("keyboard_day.py")
 ROOT = Path(__file__).parents[2]
 
+
 @pytest.fixture
 def display() -> Iterator[str]:
     """A display of its own, on a number that the server chooses."""

@@ -17,6 +17,7 @@ from familydesk.records import SHEETS
 from familydesk.records.case import Danger
 from familydesk.records.person import IinAbsence, Sex
 from familydesk.services.office import Office
+from familydesk.ui.conflict_strip import ConflictStrip
 from familydesk.ui.form import RecordForm
 from familydesk.ui.form_foot import FormFoot
 from familydesk.ui.workplace import Workplace
@@ -181,7 +182,7 @@ def test_a_field_that_moved_while_the_form_was_open_becomes_a_conflict(
     put(opened, occupation="Тігінші")
     opened.save()
     assert office.desk.get("person", record_id).values()["occupation"] == "Мұғалім"
-    strip = opened.board.column.itemAt(0).widget()
+    strip = opened.board.findChild(ConflictStrip)
     take = next(made for made in strip.findChildren(QPushButton) if made.text() == "Take mine")
     take.click()
     assert office.desk.get("person", record_id).values()["occupation"] == "Тігінші"

@@ -15,6 +15,7 @@ from familydesk.records import SHEETS
 from familydesk.records.family import Family, FamilyKind
 from familydesk.services.office import Office
 from familydesk.ui import tasks
+from familydesk.ui.parts import standing
 from familydesk.ui.record_list import RecordList
 from familydesk.ui.row_source import BLOCK, Query
 from familydesk.ui.table import RecordTable
@@ -226,7 +227,7 @@ def test_a_list_is_narrowed_by_a_choice_and_says_so(
     shown.narrow(Family.field("kind"), FamilyKind.FULL)
     assert shown.table.records.rowCount() == 10
     assert shown.head.line.text() == "10 records"
-    assert "Both parents" in shown.chips.itemAt(0).widget().text()
+    assert "Both parents" in standing(shown.chips)[0].text()
     shown.narrow(Family.field("kind"), None)
     assert shown.table.records.rowCount() == 30
 
@@ -276,7 +277,7 @@ def test_the_archived_stand_apart(
     assert shown.table.records.rowCount() == 1
     shown.show_archived(True)
     assert shown.table.records.rowCount() == 1
-    assert shown.chips.itemAt(0).widget().text() == "Archived"
+    assert standing(shown.chips)[0].text() == "Archived"
 
 
 def test_what_is_shown_is_written_into_a_spreadsheet(

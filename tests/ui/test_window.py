@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,30 +15,14 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from familydesk.core import i18n
 from familydesk.core import settings as known
 from familydesk.services.office import Office
-from familydesk.ui import pages, tasks
+from familydesk.ui import pages
 from familydesk.ui.record_page import RecordPage
 from familydesk.ui.record_screen import RecordScreen
 from familydesk.ui.screen import Screen
-from familydesk.ui.theme import Theme
 from familydesk.ui.window import Window
 from familydesk.ui.workplace import Aside
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def window(office: Office, qtbot: Any, inline: None) -> Iterator[Window]:
-    """The desk of the small center's head, on screen."""
-    theme = Theme("light")
-    theme.apply()
-    window = Window(office.settings, theme)
-    qtbot.addWidget(window)
-    window.show()
-    window.enter(office)
-    with qtbot.waitActive(window):
-        window.activateWindow()
-    yield window
-    tasks.finish()
 
 
 def screen(window: Window) -> Any:

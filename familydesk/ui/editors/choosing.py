@@ -14,7 +14,7 @@ from familydesk.core.fields import Field
 from familydesk.core.i18n import N_, _, translate
 from familydesk.core.show import show_choice
 from familydesk.ui.editors.editor import Editor
-from familydesk.ui.flow import BreakingButton, FlowLayout
+from familydesk.ui.flow import BreakingButton, Flow
 from familydesk.ui.parts import column, row
 from familydesk.ui.workplace import Workplace
 
@@ -128,10 +128,10 @@ class ManyEditor(ButtonsEditor):
         members = list(field.choices)
         super().__init__(field, place, members, [show_choice(member) for member in members], "chip")
         self._strangers: tuple[Any, ...] = ()
-        flow = FlowLayout(self.theme.px(8))
+        flow = Flow(self.theme.px(8))
         for one in self.buttons:
-            flow.addWidget(one)
-        self.setLayout(flow)
+            flow.add(one)
+        self.setLayout(column(self.theme, flow, gap=0))
         self._only_stop(self.buttons[0])
 
     def read(self) -> tuple[Any, ...]:

@@ -118,7 +118,7 @@ class ContactRow(QWidget):
             words = _("First write down when and under which name to call.")
             self.inside.addWidget(text(words, "warning", wrap=True))
             go_on = button(theme, _("Write it down"), self.edit, icon="pencil")
-        self.inside.addLayout(row(theme, go_on, None))
+        self.inside.addWidget(held(row(theme, go_on, None)))
         self.below.show()
         go_on.setFocus()
 
@@ -127,7 +127,7 @@ class ContactRow(QWidget):
         self._clear()
         shown = text(show_phone(number), "title")
         hide = button(theme, _("Hide the number"), self.cover, icon="eye-off", role="flat")
-        self.inside.addLayout(row(theme, shown, None, hide))
+        self.inside.addWidget(held(row(theme, shown, None, hide)))
         for sentence in conditions(self.contact):
             self.inside.addWidget(text(sentence, "small", wrap=True))
         self.below.show()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from familydesk.core.i18n import _
 from familydesk.core.show import show_choice, show_day
 from familydesk.records import SHEETS
-from familydesk.ui.parts import Card, button, chip, emptied
+from familydesk.ui.parts import Card, button, chip
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.special.additions import fill_adding, fill_editing
 from familydesk.ui.special.contacts import ContactsCard
@@ -108,18 +108,18 @@ class FamilyScreen(Screen):
 
     def _show_chips(self, page: FamilyPage) -> None:
         chips = self.head.chips
-        emptied(chips)
+        chips.empty()
         case = page.case
         if case and case.danger:
             name = getattr(case.danger, "name", "")
-            chips.addWidget(chip(show_choice(case.danger), DANGER_TONES.get(name, "quiet")))
+            chips.add(chip(show_choice(case.danger), DANGER_TONES.get(name, "quiet")))
         if case and case.map_level:
             name = getattr(case.map_level, "name", "")
             on = f" · {show_day(case.map_level_on)}" if case.map_level_on else ""
-            chips.addWidget(chip(show_choice(case.map_level) + on, LEVEL_TONES.get(name, "quiet")))
+            chips.add(chip(show_choice(case.map_level) + on, LEVEL_TONES.get(name, "quiet")))
         if len(page.cases) > 1:
             for one in page.cases:
-                chips.addWidget(self._case_button(one))
+                chips.add(self._case_button(one))
 
     def _case_button(self, case: Case) -> QPushButton:
         made = button(self.theme, case.number or _("Case"), lambda: self.show_case(case), role="chip")

@@ -20,7 +20,7 @@ from familydesk.records.person_phone import SafeToCall
 from familydesk.ui.editors.typed import IinEditor
 from familydesk.ui.field_box import FieldBox
 from familydesk.ui.flow import FieldGrid
-from familydesk.ui.parts import Card, button, held
+from familydesk.ui.parts import Card, button
 from familydesk.ui.workplace import Workplace
 
 WHO = (
@@ -166,7 +166,7 @@ class IntakeFields(QObject):
         card, grid = Card(theme, title), FieldGrid(theme.px(16), theme.px(NARROWEST))
         for name in names:
             grid.add(self.boxes[name], self.boxes[name].wide)
-        card.add(held(grid))
+        card.add(grid)
         return card
 
     def _case_button(self) -> QPushButton:

@@ -142,7 +142,7 @@ class BothSides(Card):
         )
         join = button(self.theme, _("Make them one person"), self.join, icon="users", role="primary")
         apart = button(self.theme, _("They are two people"), self.leave_apart, icon="x")
-        self.lines.addLayout(row(self.theme, join, apart, None, gap=8))
+        self.lines.addWidget(held(row(self.theme, join, apart, None, gap=8)))
 
     def _names(self, kept: Person, dropped: Person) -> QWidget:
         sides = []

@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from familydesk.core.i18n import _, translate
-from familydesk.ui.flow import FlowLayout
+from familydesk.ui.flow import Flow
 from familydesk.ui.parts import button, column, held, text
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.special import pdf_pages
@@ -214,10 +214,10 @@ class PrintPreview(Screen):
         for one, name in ((smaller, _("Smaller")), (larger, _("Larger"))):
             one.setAccessibleName(name)
         fit = button(theme, _("Whole width"), self.fit, role="chip", key="Ctrl+0")
-        line = FlowLayout(theme.px(8))
+        line = Flow(theme.px(8))
         for part in (*self.languages.values(), self.blank, self.where, smaller, larger, fit, self.count):
-            line.addWidget(part)
-        return held(line)
+            line.add(part)
+        return line
 
     def _chip(self, words: str, do: Callable[[], None]) -> QPushButton:
         made = button(self.theme, words, do, role="chip")

@@ -16,7 +16,7 @@ from familydesk.core.fields import Field, Kind
 from familydesk.core.i18n import N_, _, spoken, translate
 from familydesk.core.show import show_moment
 from familydesk.ui.field_box import FieldBox
-from familydesk.ui.flow import FlowLayout
+from familydesk.ui.flow import Flow
 from familydesk.ui.parts import Card, button, column, emptied, held, row, text
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.special.print_preview import Wish, open_preview
@@ -168,13 +168,13 @@ class ReportsScreen(Screen):
         self.leaves.setCheckable(True)
         self.leaves.setToolTip(_("Figures under 5 are hidden, and no record can be opened from it."))
         self.leaves.toggled.connect(self.share)
-        line = FlowLayout(theme.px(8))
+        line = Flow(theme.px(8))
         for box in self.days.values():
             box.setMinimumWidth(theme.px(DAY))
         for part in (before, after, *self.days.values(), count, self.leaves):
             # Buttons stand on the line of what is typed, not of its label.
-            line.addWidget(part if part in self.days.values() else held(column(theme, text(" ", "label"), part, gap=4)))
-        card.add(held(line))
+            line.add(part if part in self.days.values() else held(column(theme, text(" ", "label"), part, gap=4)))
+        card.add(line)
         return card
 
     def _show_days(self) -> None:

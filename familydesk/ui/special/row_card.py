@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from familydesk.core.i18n import _
 from familydesk.core.show import show_number
-from familydesk.ui.parts import Card, button, column, emptied, row, rule, text
+from familydesk.ui.parts import Card, button, column, emptied, held, row, rule, text
 from familydesk.ui.theme import Theme
 
 AT_FIRST, MORE = 8, 40
@@ -25,12 +25,15 @@ class RowCard(Card):
         self.things: Sequence[Any] = ()
         self.list = column(theme, gap=0)
         self.add(self.list)
+        self._rows: list[QWidget] = []
+        self._rest: QWidget | None = None
 
     def show_all(self, things: Sequence[Any]) -> None:
         """Show these things, as many as were on show before."""
         shown = max(AT_FIRST, min(self._shown(), len(things)))
         self.things = things
         emptied(self.list)
+        self._rows, self._rest = [], None
         if not things:
             self.list.addWidget(text(self.empty, "muted", wrap=True))
         self._add(things[:shown])
@@ -38,32 +41,31 @@ class RowCard(Card):
     def more(self) -> None:
         """Show some more of them."""
         shown = self._shown()
-        self._drop_last()
+        self._drop_rest()
         self._add(self.things[shown : shown + MORE])
 
     def rows(self) -> list[QWidget]:
         """The rows on show."""
-        items = (self.list.itemAt(at) for at in range(self.list.count()))
-        made = (item.widget() for item in items if item)
-        return [widget for widget in made if widget is not None and widget.property("thing")]
+        return list(self._rows)
 
     def _shown(self) -> int:
-        return len(self.rows())
+        return len(self._rows)
 
     def _add(self, things: Sequence[Any]) -> None:
         for thing in things:
             if self.list.count():
                 self.list.addWidget(rule())
-            made = self._make(thing)
-            made.setProperty("thing", True)
-            self.list.addWidget(made)
+            self._rows.append(self._make(thing))
+            self.list.addWidget(self._rows[-1])
         left = len(self.things) - self._shown()
         if left > 0:
             words = _("Show more, {count} left").format(count=show_number(left))
-            self.list.addLayout(row(self.theme, button(self.theme, words, self.more, role="link"), None))
+            self._rest = held(row(self.theme, button(self.theme, words, self.more, role="link"), None))
+            self.list.addWidget(self._rest)
 
-    def _drop_last(self) -> None:
-        item = self.list.takeAt(self.list.count() - 1)
-        layout = item.layout() if item else None
-        if layout:
-            emptied(layout)
+    def _drop_rest(self) -> None:
+        if self._rest:
+            self.list.removeWidget(self._rest)
+            self._rest.hide()
+            self._rest.deleteLater()
+            self._rest = None

@@ -14,7 +14,7 @@ from familydesk.core.fields import Field
 from familydesk.ui.field_box import FieldBox
 from familydesk.ui.flow import FieldGrid
 from familydesk.ui.messages import Message, MessageBoard
-from familydesk.ui.parts import button, column, held, row, text
+from familydesk.ui.parts import button, column, row, text
 from familydesk.ui.tasks import Task
 from familydesk.ui.workplace import Workplace
 
@@ -48,7 +48,7 @@ class VerbPanel(QFrame):
         self.go = button(theme, title, self.run, icon="check", role="primary")
         cancel = _cancel(self)
         foot = row(theme, self.go, cancel, None, gap=8)
-        self.setLayout(column(theme, text(title, "card"), self.board, held(grid), foot, gap=12, edge=16))
+        self.setLayout(column(theme, text(title, "card"), self.board, grid, foot, gap=12, edge=16))
         for key, do in (("Escape", self.left.emit), ("Ctrl+S", self.run)):
             QShortcut(QKeySequence(key), self, do, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
