@@ -101,6 +101,9 @@ class Record(DeclarativeBase):
     searched: ClassVar[bool] = True
     """Whether the desk's search finds records of this sheet by themselves."""
 
+    covered = frozenset[str]()
+    """Fields that the reader may not see; they hold nothing here and are not written back."""
+
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     archived: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 

@@ -1,23 +1,145 @@
-"""One's own account on this computer: the passphrase, the recovery key, and whether the computer remembers."""
+"""The account of whoever is at the desk: what she may see and do, her passphrase, and whether the computer remembers.
+
+The one place that decides about rights; lists, forms, search, papers, reports and the command line ask it, most of them
+by reading through its veil.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from nacl.public import PrivateKey
+from nacl.signing import SigningKey
+from sqlalchemy import select
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm.attributes import set_committed_value
+
 from familydesk.core.errors import Problem, Refused
+from familydesk.core.fields import Field, Secrecy
 from familydesk.core.i18n import N_
+from familydesk.core.record import Record
+from familydesk.records.person_address import PersonAddress
+from familydesk.records.person_phone import PersonPhone
+from familydesk.records.staff_member import StaffMember
+from familydesk.services import nearness
+from familydesk.services.rights import KEPT_BY_HEAD, NOTHING, OPEN_TO_ALL, RIGHTS, Rights, Verb
 from familydesk.store import recovery_code, remembered
 from familydesk.store.derivation import FLOOR, Cost, measured
 from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile, Opened, WrongPassphrase
 
+if TYPE_CHECKING:
+    from familydesk.services.office import Office
+
 SHORTEST = 8
+NOT_FOR_HER = N_("Your role may not do this.")
+NO_RECORDS = N_("Your role counts; it opens no records of families.")
+_OPPOSITE = "opposite"
 
 
 class Account:
-    """The account of whoever opened the store. Its verbs rewrite the key file, never the data."""
+    """What the person at the desk may, and the verbs that rewrite her slot of the key file, never the data."""
 
-    def __init__(self, place: StoreFolder, opened: Opened) -> None:
-        self._place = place
-        self._opened = opened
+    def __init__(self, office: Office, place: StoreFolder | None = None, opened: Opened | None = None) -> None:
+        self._office = office
+        self._keys_at = place
+        self._opened_by = opened
+
+    # Rights
+
+    @cached_property
+    def rights(self) -> Rights:
+        """Those of her role."""
+        with self._office.database.read(whole=True) as session:
+            role = session.scalar(select(StaffMember.role).where(StaffMember.id == self._office.me))
+        return RIGHTS[role] if role else NOTHING
+
+    def may(self, verb: Verb) -> bool:
+        """Whether her role has this verb."""
+        return verb in self.rights.verbs
+
+    def require(self, verb: Verb) -> None:
+        """Refused unless her role has this verb."""
+        if not self.may(verb):
+            raise Refused(NOT_FOR_HER)
+
+    def may_read(self, sheet: str) -> bool:
+        """Whether she reads records of this sheet at all."""
+        return self.rights.casework or sheet in OPEN_TO_ALL
+
+    def may_write(self, sheet: str) -> bool:
+        """Whether she writes records of this sheet at all."""
+        return self.may(Verb.TABLES) if sheet in KEPT_BY_HEAD else self.rights.casework
+
+    def require_write(self, sheet: str) -> None:
+        """Refused unless she writes this sheet."""
+        if not self.may_write(sheet):
+            raise Refused(NOT_FOR_HER)
+
+    def may_ask_by(self, field: Field) -> bool:
+        """Whether lists may be narrowed or sorted by this field: by a hidden value, an answer would tell it."""
+        return field.secrecy <= max(self.rights.reach.least, Secrecy.PLAIN)
+
+    def hidden(self, session: Session, record: Record) -> frozenset[str]:
+        """The fields of `record` that she may not see."""
+        reach = self.rights.reach
+        secret = [field for field in record.fields() if reach.least < field.secrecy < Secrecy.PRIVILEGED]
+        reaches = [field for field in record.fields() if field.secrecy is Secrecy.LOCATION]
+        if not secret and not reaches:
+            return frozenset()
+        if reaches and nearness.people_of(record) & self._opposite(session):
+            return frozenset(field.name for field in (*secret, *reaches))
+        if not secret:
+            return frozenset()
+        seen = reach.at(nearness.relation(session.connection(), self._office.me, record))
+        return frozenset(field.name for field in secret if field.secrecy > seen)
+
+    # The veil
+
+    def ask(self, state: ORMExecuteState) -> None:
+        """A query of a reading session: refused where she reads nothing, narrowed where it would lead to a victim."""
+        kinds = {mapper.class_ for mapper in state.all_mappers}
+        if any(issubclass(kind, Record) and not self.may_read(kind.sheet()) for kind in kinds):
+            raise Refused(NO_RECORDS)
+        if kinds & {PersonPhone, PersonAddress} and (victims := self._opposite(state.session)):
+            for kind in (PersonPhone, PersonAddress):
+                state.statement = state.statement.options(
+                    with_loader_criteria(kind, kind.person_id.not_in(victims), include_aliases=True)
+                )
+
+    def cover(self, session: Session, record: Record) -> None:
+        """Take from a record that was read what she may not see."""
+        self.cover_these(record, self.hidden(session, record))
+
+    @staticmethod
+    def cover_these(record: Record, hidden: frozenset[str]) -> None:
+        """Take these fields from a record that is about to be shown."""
+        record.covered = hidden
+        for name in hidden:
+            set_committed_value(record, name, None)
+
+    def _opposite(self, session: Session) -> frozenset[UUID]:
+        found = session.info.get(_OPPOSITE)
+        if found is None:
+            found = nearness.victims_opposite(session.connection(), self._office.me)
+            session.info[_OPPOSITE] = found
+        return found
+
+    # Her keys
+
+    def signing_key(self) -> SigningKey | None:
+        """With which she signs what she did (Ed25519); None where the store was opened by the paper."""
+        secrets = self._opened_by.secrets if self._opened_by else None
+        return SigningKey(secrets.signing_seed) if secrets else None
+
+    def sealing_key(self) -> PrivateKey | None:
+        """To which others seal what is for her (X25519); None where the store was opened by the paper."""
+        secrets = self._opened_by.secrets if self._opened_by else None
+        return PrivateKey(secrets.sealing_seed) if secrets else None
+
+    # Her passphrase
 
     @property
     def by_paper(self) -> bool:
@@ -59,6 +181,18 @@ class Account:
 
     def _read(self) -> KeyFile:
         return KeyFile.read(self._place.keys)
+
+    @property
+    def _place(self) -> StoreFolder:
+        if self._keys_at is None:
+            raise RuntimeError("this store was opened without its key file")
+        return self._keys_at
+
+    @property
+    def _opened(self) -> Opened:
+        if self._opened_by is None:
+            raise RuntimeError("this store was opened without its key file")
+        return self._opened_by
 
 
 def check_passphrase(passphrase: str) -> None:

@@ -59,7 +59,7 @@ class Desk:
         archived: bool = False,
     ) -> list[Record]:
         """Records whose fields equal `where` (a list means any of them), oldest first unless `order` names a field."""
-        kind = sheet_of(sheet)
+        kind = self._asked(sheet, where, order)
         query = _ordered(_narrowed(select(kind), kind, where, archived), kind, order, descending)
         with self._database.read() as session:
             found = list(session.scalars(query.limit(limit).offset(offset)))
@@ -78,7 +78,7 @@ class Desk:
         """Only the ids, for lists that fetch their rows on sight; `text` narrows to what the search finds on this
         sheet.
         """
-        kind = sheet_of(sheet)
+        kind = self._asked(sheet, where, order)
         if text.strip():
             return self._found(kind, text, where, archived)
         query = _ordered(_narrowed(select(kind.id), kind, where, archived), kind, order, descending)
@@ -101,9 +101,18 @@ class Desk:
 
     def count(self, sheet: str, where: Where | None = None, archived: bool = False) -> int:
         """How many records `find` would give."""
-        kind = sheet_of(sheet)
+        kind = self._asked(sheet, where)
         with self._database.read() as session:
             return session.scalar(_narrowed(select(func.count()).select_from(kind), kind, where, archived)) or 0
+
+    def _asked(self, sheet: str, where: Where | None, order: str | None = None) -> type[Record]:
+        """The sheet; Refused if by a field whose values the person at the desk does not see everywhere."""
+        kind = sheet_of(sheet)
+        names = {*(where or ()), *([order] if order else ())} - {"id"}
+        for field in kind.fields():
+            if field.name in names and not self._office.account.may_ask_by(field):
+                raise Refused(Problem(field.name, N_("Your role does not see this everywhere, so no list goes by it.")))
+        return kind
 
     def name_of(self, sheet: str, id: UUID | None) -> str:
         """A record's name for a place that refers to it; nothing for nothing."""
@@ -128,6 +137,8 @@ class Desk:
             if field.secrecy is Secrecy.PRIVILEGED and (token := getattr(record, field.name)):
                 text = self._database.privileged.open(record.sheet(), record.id, field.name, token)
                 set_committed_value(record, field.name, text)
+                if text is None:
+                    record.covered |= {field.name}
         return record
 
     # Writing

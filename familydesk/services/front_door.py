@@ -9,7 +9,7 @@ from pathlib import Path
 from familydesk.core.errors import Refused, Weather
 from familydesk.core.ids import new_id
 from familydesk.core.settings import LAST_STORE, Settings, usual_settings
-from familydesk.services.account import Account, check_passphrase, paper_opens
+from familydesk.services.account import check_passphrase, paper_opens
 from familydesk.services.office import Office
 from familydesk.services.way_in import WayIn
 from familydesk.store import arrival, guards, recovery_code, remembered, upgrade
@@ -200,7 +200,7 @@ def _office(place: StoreFolder, opened: Opened, settings: Settings | None, lock:
     settings = settings or usual_settings()
     if settings.get(LAST_STORE) != (here := str(place.root.resolve())):
         settings.put(LAST_STORE, here)
-    return Office(database, place.root, settings, lock.release, Account(place, opened))
+    return Office(database, place.root, settings, lock.release, (place, opened))
 
 
 def _at_the_desk(database: Database, opened: Opened) -> Database:

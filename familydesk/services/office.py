@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from familydesk.services.account import Account
 from familydesk.services.desk import Desk
 from familydesk.store.database import Database
 
 if TYPE_CHECKING:
     from familydesk.core.settings import Settings
     from familydesk.records.staff_member import StaffMember
-    from familydesk.services.account import Account
     from familydesk.services.backups import Backups
     from familydesk.services.conflicts import Conflicts
     from familydesk.services.deadlines import Deadlines
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from familydesk.services.register import Register
     from familydesk.services.search import Search
     from familydesk.services.today import Today
+    from familydesk.store.folder import StoreFolder
+    from familydesk.store.keys import Opened
 
 
 class Office:
@@ -47,20 +49,15 @@ class Office:
         folder: Path,
         settings: Settings,
         close: Callable[[], None] = lambda: None,
-        account: Account | None = None,
+        keys: tuple[StoreFolder, Opened] | None = None,
     ) -> None:
+        """`keys` is the folder with the key file and what was opened by it; without them no passphrase is changed."""
         self.database = database
         self.folder = folder
         self.settings = settings
         self._close = close
-        self._account = account
-
-    @property
-    def account(self) -> Account:
-        """One's own passphrase, recovery key, and what this computer remembers."""
-        if self._account is None:
-            raise RuntimeError("this store was opened without its key file")
-        return self._account
+        self.account = Account(self, *(keys or ()))
+        database.veil = self.account
 
     @property
     def me(self) -> UUID:

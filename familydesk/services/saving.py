@@ -90,8 +90,12 @@ class Saving:
 
     def save(self, values: Mapping[str, Any], id: UUID | None, seen: Seen | None) -> Saved:
         """Write `values` over the record `id`, or make a new one. Fields not named keep what they hold."""
+        account = self._office.account
+        account.require_write(self._sheet.sheet())
         row = self._row(id)
         given = self._tidied(values)
+        if row is not None:
+            self._refuse_unseen(account.hidden(self._session, row), given, seen)
         candidate = self._candidate(row, given)
         warnings = self._checked(candidate, given)
         if self._sheet.numbered[0] and row is None and not getattr(candidate, self._sheet.numbered[0]):
@@ -103,8 +107,16 @@ class Saving:
             conflicts = self._updated(row, candidate, given, seen)
         self._session.flush()
         self._office.search.index(self._session.connection(), row)
+        covered = account.hidden(self._session, row)
         self._session.expunge(row)
+        account.cover_these(row, covered)
         return Saved(self._office.desk.unsealed(row), warnings, conflicts)
+
+    def _refuse_unseen(self, hidden: frozenset[str], given: Mapping[str, Any], seen: Seen | None) -> None:
+        """What she may not see she cannot change; a form gives it back as it was shown: empty."""
+        for known in self._sheet.fields():
+            if known.name in given and known.name in hidden and not (seen and _untouched(known, given, seen)):
+                raise Refused(Problem(known.name, N_("Your role does not see this, so it cannot be changed here.")))
 
     def problems(self, values: Mapping[str, Any], id: UUID | None) -> list[Problem]:
         """What the rules say of `values`, warnings included."""

@@ -20,6 +20,7 @@ from familydesk.store import capture, durable, guards, tables
 from familydesk.store.hybrid_clock import HybridClock
 from familydesk.store.migrations import newest
 from familydesk.store.privileged import Privileged
+from familydesk.store.veil import VEIL, Veil, VeiledSession
 
 SCHEMA = newest()
 """The schema that this program writes; a file with a larger number was written by a newer program."""
@@ -38,6 +39,7 @@ class Database:
         self.path = path
         self.actor = NOBODY
         self.privileged = Privileged(NOBODY, {})
+        self.veil: Veil | None = None
         self.device = 1
         self.capturing = True
         self.clock = HybridClock()
@@ -94,10 +96,18 @@ class Database:
     # Sessions
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session that only reads."""
-        with guards.told_plainly(), Session(self.engine, expire_on_commit=False) as session:
+    def read(self, whole: bool = False) -> Iterator[Session]:
+        """A session that only reads, and only what the person at the desk may see.
+
+        `whole` is for the program's own work (counting, indexing, merging), whose records nobody is shown.
+        """
+        with guards.told_plainly(), self._reading(whole) as session:
             yield session
+
+    def _reading(self, whole: bool) -> Session:
+        if whole or self.veil is None:
+            return Session(self.engine, expire_on_commit=False)
+        return VeiledSession(self.engine, expire_on_commit=False, info={VEIL: self.veil})
 
     @contextmanager
     def write(self) -> Iterator[Session]:
