@@ -155,6 +155,8 @@ class Deadlines:
             unit=term.unit if term else Unit.WORKING_DAYS,
             calendar=self.law.calendar,
             doubtful=doubtful,
+            number=_number(sheet, record),
+            person_id=record.person_id,
         )
 
 
@@ -168,6 +170,12 @@ def _own_due(record: OpenDuty) -> datetime | None:
 def _subject(sheet: type[Record], record: OpenDuty) -> str:
     pairs = zip(sheet.title_fields, record.title_values, strict=True)
     return " ".join(filter(None, (show(sheet.field(name), value) for name, value in pairs)))
+
+
+def _number(sheet: type[Record], record: OpenDuty) -> str:
+    """The number that the program or its user gave the record; empty where the sheet has none."""
+    titles = dict(zip(sheet.title_fields, record.title_values, strict=True))
+    return str(titles.get(sheet.numbered[0]) or "")
 
 
 def reckon_as_shipped(kind: str, start: datetime) -> Reckoned:

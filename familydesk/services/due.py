@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from familydesk.core.i18n import N_, ngettext, translate
@@ -37,6 +37,7 @@ class DueState(enum.Enum):
 class Due:
     """A duty that is open. Its texts are told in the language in force when they are asked for.
 
+    `number` is the record's own; `person` is named where no case number tells one duty from another.
     `ended_by` is the field whose value ends it, with its sheet (`assessment.done_on`); `subject` names the record;
     `doubtful` says that the clock went backwards, so that today's date should be confirmed first.
     """
@@ -56,6 +57,9 @@ class Due:
     unit: Unit
     calendar: Calendar
     doubtful: bool = False
+    number: str = ""
+    person_id: UUID | None = None
+    person: str = ""
 
     @property
     def title(self) -> str:
@@ -85,7 +89,7 @@ class Due:
     @property
     def state(self) -> DueState:
         """How near it is."""
-        if self.due < self.at:
+        if self._late_by() > timedelta(0):
             return DueState.OVERDUE
         if self.due.date() == self.at.date():
             return DueState.TODAY
@@ -104,14 +108,19 @@ class Due:
         return translate(N_("tomorrow by {time}") if days else N_("today by {time}")).format(time=f"{self.due:%H:%M}")
 
     def _late(self) -> str:
-        if self.unit is not Unit.WORKING_DAYS and self.at - self.due < STILL_IN_HOURS:
-            hours = max(1, round((self.at - self.due) / timedelta(hours=1)))
+        late = self._late_by()
+        if self.unit is not Unit.WORKING_DAYS and late < STILL_IN_HOURS:
+            hours = max(1, round(late / timedelta(hours=1)))
             return ngettext("{count} hour late", "{count} hours late", hours).format(count=hours)
         working = self._working_days(self.due.date(), self.at.date())
         if working:
             return ngettext("{count} working day late", "{count} working days late", working).format(count=working)
         days = max(1, (self.at.date() - self.due.date()).days)
         return ngettext("{count} day late", "{count} days late", days).format(count=days)
+
+    def _late_by(self) -> timedelta:
+        # In UTC: a difference of two moments of one zone is that of their wall clocks, which were changed in 2024.
+        return self.at.astimezone(UTC) - self.due.astimezone(UTC)
 
     def _left(self, days: int) -> str:
         working = self._working_days(self.at.date(), self.due.date())

@@ -23,7 +23,7 @@ from familydesk.records.case import Case
 from familydesk.records.consent import Consent
 from familydesk.records.errand import Errand
 from familydesk.records.family import Family
-from familydesk.records.family_member import FamilyMember
+from familydesk.records.family_member import FamilyMember, FamilyRole
 from familydesk.records.incident import Incident
 from familydesk.records.kinship import Kinship
 from familydesk.records.person import Person
@@ -58,6 +58,16 @@ class Families:
             page = self._page(session, household, case_id or id, today)
             session.expunge_all()
         return page
+
+    def found(self, case_id: UUID, person_id: UUID, name: str) -> UUID:
+        """A family called `name` with this person as its client and the case in it: all three or nothing."""
+        desk = self._office.desk
+        with self._office.database.write() as session:
+            family = desk.save_in(session, "family", {"name": name, "registered_on": clock.today()}).id
+            place = {"family_id": family, "person_id": person_id, "relation": FamilyRole.CLIENT}
+            desk.save_in(session, "family_member", place)
+            desk.save_in(session, "case", {"family_id": family}, case_id)
+        return family
 
     def number_of(self, phone_id: UUID) -> str:
         """A telephone number in full, for whoever has read its conditions."""

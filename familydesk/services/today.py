@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -74,12 +74,13 @@ class Today:
     def day(self, at: datetime | None = None) -> Day:
         """The first screen's content at the moment `at`: overdue, due today and tomorrow, visits, orders."""
         at = at or clock.now()
-        dues = self._office.deadlines.all(at)
         tomorrow = at.date() + timedelta(days=1)
+        near = (due for due in self._office.deadlines.all(at) if due.due.date() <= tomorrow)
+        dues = self._named(list(near))
         return Day(
             at=at,
             overdue=tuple(due for due in dues if due.state is DueState.OVERDUE),
-            due=tuple(due for due in dues if due.state is not DueState.OVERDUE and due.due.date() <= tomorrow),
+            due=tuple(due for due in dues if due.state is not DueState.OVERDUE),
             visits=tuple(self._visits(at)),
             orders=tuple(self._office.orders.current(at)),
             doubt=self._office.deadlines.doubt(),
@@ -90,6 +91,15 @@ class Today:
         at = at or clock.now()
         overdue = [due.sheet for due in self._office.deadlines.all(at) if due.state is DueState.OVERDUE]
         return {"today": len(overdue), **Counter(overdue)}
+
+    def _named(self, dues: list[Due]) -> list[Due]:
+        """Duties outside any case with the name of their person, so that one can be told from another."""
+        loose = {due.person_id for due in dues if due.person_id and not due.case_number}
+        names = self._office.desk.names("person", loose)
+        return [
+            replace(due, person=names.get(due.person_id, "")) if due.person_id in loose and not due.case_number else due
+            for due in dues
+        ]
 
     def _visits(self, at: datetime) -> list[Visit]:
         first, after = clock.day_bounds(at.date(), at.date())

@@ -4,6 +4,7 @@ was touched.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,12 @@ WRITER_CACHE_KIB = 64_000
 READER_CACHE_KIB = 8_000
 
 Listener = Callable[[frozenset[str]], None]
+log = logging.getLogger(__name__)
+
+
+def _log_defect(error: Exception) -> None:
+    # Its kind only: an error's own words may hold a value.
+    log.error("a listener failed after a commit: %s", type(error).__name__)
 
 
 class Database:
@@ -46,6 +53,7 @@ class Database:
         self.key = key
         self._transaction = 0
         self._touched: set[str] = set()
+        self.tell_defect: Callable[[Exception], None] = _log_defect
         self._listeners: list[Listener] = []
         self._connections = 0
         self._writing = threading.RLock()
@@ -154,9 +162,12 @@ class Database:
         self._touched.update(row[0] for row in rows)
 
     def _announce(self, touched: frozenset[str]) -> None:
-        if touched:
-            for listener in list(self._listeners):
+        """Tell every listener. One that fails is a defect, told as one: what it heard of is saved all the same."""
+        for listener in list(self._listeners) if touched else ():
+            try:
                 listener(touched)
+            except Exception as error:
+                self.tell_defect(error)
 
     # Connections
 

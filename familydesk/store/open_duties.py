@@ -30,15 +30,16 @@ class OpenDuty:
     until: datetime | None
     case_id: UUID | None
     case_number: str
+    person_id: UUID | None
     title_values: tuple[Any, ...]
 
 
 def open_duties(session: Session, sheet: type[Record], duty: Duty, at: datetime) -> Iterator[OpenDuty]:
     """The records of `sheet` on which `duty` is open at the moment `at`."""
     for row in session.execute(_query(sheet, duty, at)):
-        id, starts, last, due, until, case_id, case_number, *title = row
+        id, starts, last, due, until, case_id, case_number, person_id, *title = row
         begun = max(_moment(starts), _moment(last)) if last else _moment(starts)
-        yield OpenDuty(id, begun, due, until, case_id, case_number or "", tuple(title))
+        yield OpenDuty(id, begun, due, until, case_id, case_number or "", person_id, tuple(title))
 
 
 def ending(duty: Duty, sheet: type[Record]) -> tuple[type[Record], str]:
@@ -71,6 +72,7 @@ def _all(conditions: Iterator[Column]) -> Column:
 
 def _query(sheet: type[Record], duty: Duty, at: datetime) -> Select[Any]:
     case_id: Column = column_of(sheet, "case_id") if "case_id" in sheet.__table__.columns else literal(None)
+    person_id: Column = column_of(sheet, "person_id") if "person_id" in sheet.__table__.columns else literal(None)
     case = aliased(Case)
     columns = (
         column_of(sheet, "id"),
@@ -80,6 +82,7 @@ def _query(sheet: type[Record], duty: Duty, at: datetime) -> Select[Any]:
         column_of(sheet, duty.until) if duty.until else literal(None),
         case_id,
         case.number,
+        person_id,
         *(column_of(sheet, name) for name in sheet.title_fields),
     )
     return (

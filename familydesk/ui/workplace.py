@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ class Workplace(QObject):
         self.office, self.settings, self.theme = office, settings, theme
         self._touched = Touched(self)
         self.touched = self._touched.touched
+        office.database.tell_defect = lambda error: sys.excepthook(type(error), error, error.__traceback__)
         self._unlisten = office.database.listen(self._touched.tell)
 
     def open_page(self, name: str, state: object = None) -> None:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from familydesk.core.clock import local
 from familydesk.core.fields import Secrecy
 from familydesk.core.i18n import _, speaking
 from familydesk.core.ids import new_id
@@ -217,6 +218,16 @@ def test_the_order_card_says_that_it_is_not_the_order(text: Text) -> None:
         assert sentence in told
     for part in ("ҚН-0455", "01.05.2026 00:30", "08.04.2026 00:30", "29.04.2026 00:30", "263515030004977"):
         assert part in told
+
+
+def test_the_weekly_checks_of_an_order_count_hours_across_the_change_of_clocks(text: Text) -> None:
+    def earlier(made: dict[type[Record], list[Record]]) -> None:
+        order: Any = made[ProtectiveOrder][0]
+        order.issued_at = order.served_at = local(2024, 2, 25, 12)
+        order.valid_to = local(2024, 3, 26, 11)
+
+    # On 1 March 2024 the clocks of Almaty went an hour back.
+    assert "03.03.2024 11:00" in text(filled(form_of("ORDER_CARD"), change=earlier))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -300,6 +301,17 @@ def reckoning(small_store: Any) -> Any:
 
 LAWFUL = st.datetimes(datetime(2026, 3, 2), datetime(2028, 10, 1), timezones=st.just(clock.ZONE))
 KINDS = st.sampled_from(sorted({duty.term for _, duty in DECLARED} - {"ERRAND"}))
+
+
+def test_hours_of_lateness_are_those_of_the_world_and_not_of_the_wall_clock(office: Office, center: Center) -> None:
+    person = center.person()
+    center.order(
+        center.case(person), person, issued_at=clock.local(2024, 1, 30, 10), served_at=clock.local(2024, 1, 30, 23, 30)
+    )
+    due = only(office, "PROTECTIVE_ORDER", clock.local(2024, 2, 29, 20)).due
+    at = (due.astimezone(UTC) + 3 * HOUR).astimezone(clock.ZONE)
+    assert at.utcoffset() != due.utcoffset()
+    assert replace(only(office, "PROTECTIVE_ORDER", due - HOUR), at=at).late_text == "3 hours late"
 
 
 @settings(deadline=None)

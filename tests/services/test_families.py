@@ -238,3 +238,10 @@ def _moved() -> object:
     from familydesk.records.case import ClosingReason
 
     return ClosingReason.MOVED
+
+
+def test_a_family_that_cannot_be_made_whole_is_not_made_at_all(office: Office, center: Center) -> None:
+    with pytest.raises(Refused):
+        office.families.found(UUID(int=1), center.person(), "Омар")
+    assert office.desk.count("family") == 0
+    assert office.desk.count("family_member") == 0

@@ -63,3 +63,19 @@ def test_the_day_is_read_again_after_a_change(office: Office, center: Center) ->
 
 def test_lengths_are_told_in_hours_and_minutes() -> None:
     assert [length_text(minutes) for minutes in (45, 60, 90)] == ["45 min", "1 h", "1 h 30 min"]
+
+
+def test_two_applications_outside_any_case_are_told_apart_by_number_and_person(office: Office, center: Center) -> None:
+    for surname in ("Ахметова", "Бекова"):
+        center.application(center.person(surname), received_at=clock.local(2026, 11, 12, 9))
+    rows = [(due.number, due.person.split()[0]) for due in office.today.day().overdue]
+    assert sorted(person for _number, person in rows) == ["Ахметова", "Бекова"]
+    assert len({number for number, _person in rows if number}) == 2
+
+
+def test_a_duty_inside_a_case_is_named_by_the_case_alone(office: Office, center: Center) -> None:
+    person = center.person()
+    case = center.case(person)
+    center.application(person, case_id=case, received_at=clock.local(2026, 11, 12, 9))
+    (due,) = office.today.day().overdue
+    assert (due.case_number, due.person) == (office.desk.get("case", case).number, "")

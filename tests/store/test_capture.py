@@ -168,6 +168,18 @@ def test_after_a_commit_listeners_hear_once_which_sheets_were_touched(database):
     assert heard == [frozenset({"person"})]
 
 
+def test_a_listener_that_fails_makes_no_save_fail_and_keeps_nobody_else_from_hearing(database):
+    heard, defects = [], []
+    database.tell_defect = defects.append
+    database.listen(lambda touched: touched.missing)
+    database.listen(heard.append)
+    id = add(database, surname="Омарова", given="Әйгерім")
+    with database.read() as session:
+        assert session.get(Person, id)
+    assert heard == [frozenset({"person"})]
+    assert [type(defect) for defect in defects] == [AttributeError]
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["surname", "given", "remarks"]), st.text(max_size=20) | st.none()), max_size=8)

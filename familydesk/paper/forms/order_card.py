@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 from typing import Any, cast
 
+from familydesk.core.clock import ZONE
 from familydesk.core.i18n import _
 from familydesk.core.show import show_moment
 from familydesk.paper.dossier import Dossier, full_name, initials
@@ -110,8 +111,9 @@ def _check(file: Dossier, check: OrderCheck | None) -> list[str]:
 def _weeks(order: ProtectiveOrder) -> list[datetime]:
     if not (order.served_at and order.valid_to):
         return []
-    weeks = int((order.valid_to - order.served_at) / WEEK)
-    return [order.served_at + WEEK * number for number in range(1, weeks + 1)]
+    # Hour by hour, as the term itself: the wall clocks of the country were changed in 2024.
+    served, end = order.served_at.astimezone(UTC), order.valid_to.astimezone(UTC)
+    return [(served + WEEK * number).astimezone(ZONE) for number in range(1, int((end - served) / WEEK) + 1)]
 
 
 def _breaches(sheet: Story, order: ProtectiveOrder) -> None:

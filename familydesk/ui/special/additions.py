@@ -105,16 +105,9 @@ def found_family(place: Workplace, page: FamilyPage) -> None:
     if case is None or not page.members:
         return
     client = page.members[0]
-    case_id = case.id
-
-    def work() -> None:
-        surname = client.name.partition(" ")[0]
-        family = office.desk.save("family", {"name": surname, "registered_on": clock.today()})
-        place_in_it = {"family_id": family.id, "person_id": client.person_id, "relation": FamilyRole.CLIENT}
-        office.desk.save("family_member", place_in_it)
-        office.desk.save("case", {"family_id": family.id}, case_id)
-
-    task = Task(place, work).then(lambda _none: place.say(_("The case has a family now. Add its members.")))
+    case_id, surname = case.id, client.name.partition(" ")[0]
+    task = Task(place, lambda: office.families.found(case_id, client.person_id, surname))
+    task.then(lambda _family: place.say(_("The case has a family now. Add its members.")))
     task.failed(place.tell_failure).start()
 
 

@@ -126,9 +126,10 @@ class TodayScreen(Screen):
 
 def due_row(place: Workplace, due: Due, numbered: bool = True) -> ListRow:
     """One deadline: what, in which case, on what ground, how late. Its arithmetic is told where the mouse rests."""
-    title = f"{due.title} · {due.case_number}" if numbered and due.case_number else due.title
+    number = due.case_number or due.number
+    title = f"{due.title} · {number}" if numbered and number else due.title
     until = _("until {moment}").format(moment=show_moment(due.due))
-    line = " · ".join(part for part in (until, due.legal_text) if part)
+    line = " · ".join(part for part in (due.person, until, due.legal_text) if part)
     made = ListRow(
         place.theme, title, line, due.late_text, TONES[due.state.name], lambda: place.open_record(due.sheet, due.id)
     )
