@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from familydesk.core import clock
+from familydesk.core.errors import Refused
+from familydesk.core.i18n import N_
 from familydesk.core.settings import BACKUP_FOLDER, BACKUPS_KEPT
 from familydesk.services.way_in import WayIn
 from familydesk.store import arrival, backup, number_block
@@ -45,8 +47,13 @@ class Backups:
         chosen = self._office.settings.get(BACKUP_FOLDER)
         return Path(chosen) if chosen else self._place.backups
 
-    def make(self, out: Path, progress: backup.Progress = lambda done, steps: None) -> Path:
-        """A copy at `out`, written whole or not at all, and opened before it counts. `progress` may raise to cancel."""
+    def make(self, out: Path, progress: backup.Progress = lambda done, steps: None, instead: bool = False) -> Path:
+        """A copy at `out`, written whole or not at all, and opened before it counts. `progress` may raise to cancel.
+
+        Refused if a file stands there, unless the copy shall take its place: `instead` of an older backup.
+        """
+        if out.exists() and not instead:
+            raise Refused(N_("A file of this name is there already: name another. Nothing was written."))
         backup.make(self._place, self._office.database.key, out, progress)
         return out
 
@@ -58,7 +65,7 @@ class Backups:
         if self.folder == self._place.backups:
             with told_plainly():
                 self.folder.mkdir(mode=0o700, exist_ok=True)
-        self.make(out, progress)
+        self.make(out, progress, instead=True)
         self._rotate()
         return out
 
@@ -86,20 +93,19 @@ def restore(file: Path, folder: Path, passphrase: str = "", *, recovery: str = "
     """
     place = StoreFolder(folder)
     with told_plainly():
-        place.make()
-    with StoreLock(place.lock):
+        new = place.make()
+    lock = StoreLock(place.lock)
+    try:
         arrival.finish(place)
         staged = arrival.begin(place)
-        try:
-            backup.unpack(file, staged)
-            keys = KeyFile.read(staged.keys)
-            opened = WayIn(passphrase, recovery, least=least).open(place, keys)
-            backup.check(staged, opened.store_key)
-            number_block.begin_next(place, staged, opened.store_key)
-        except BaseException:
-            arrival.abandon(place)
-            raise
+        backup.unpack(file, staged)
+        keys = KeyFile.read(staged.keys)
+        opened = WayIn(passphrase, recovery, least=least).open(place, keys)
+        backup.check(staged, opened.store_key)
+        number_block.begin_next(place, staged, opened.store_key)
         return arrival.admit(place, aside=f"before-restore-{clock.now():%Y%m%d-%H%M%S}")
+    finally:
+        arrival.leave(place, lock, new)
 
 
 def _day_of(path: Path) -> date | None:

@@ -102,7 +102,7 @@ def create_store(
     check_passphrase(passphrase)
     place = StoreFolder(folder)
     with told_plainly():
-        place.make()
+        new = place.make()
     lock = StoreLock(place.lock)
     try:
         arrival.finish(place)
@@ -115,8 +115,7 @@ def create_store(
         arrival.admit(place, aside="")
         return Created(_office(place, opened, settings, lock), recovery_code.write(paper))
     except BaseException:
-        arrival.abandon(place)
-        lock.release()
+        arrival.leave(place, lock, new)
         raise
 
 

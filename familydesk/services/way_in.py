@@ -13,6 +13,15 @@ from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile, Opened, TooSoon, WrongPassphrase
 
 
+class PaperForPassphrase(WrongPassphrase):
+    """The recovery key was typed where the passphrase is asked for."""
+
+    def __init__(self, wait: int = 0) -> None:
+        super().__init__(wait)
+        self.text = N_("This is not the passphrase; it looks like the recovery key.")
+        self.advice = N_("Say that it is the recovery key: in the window on the same page, or with --recovery.")
+
+
 @dataclass(frozen=True, slots=True)
 class WayIn:
     """What someone at the door has. The recovery key comes before the keyring, the keyring before the passphrase."""
@@ -38,7 +47,8 @@ class WayIn:
         try:
             opened = keys.by_passphrase(self.passphrase, self.login, self.least)
         except WrongPassphrase:
-            raise WrongPassphrase(delay.left()) from None
+            kind = PaperForPassphrase if recovery_code.resembles(self.passphrase) else WrongPassphrase
+            raise kind(delay.left()) from None
         delay.clear()
         return opened
 

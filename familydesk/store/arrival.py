@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from familydesk.store import durable, weather
 from familydesk.store.folder import StoreFolder
+from familydesk.store.lock import StoreLock
 from familydesk.store.weather import told_plainly
 
 _READY = "ready.json"
@@ -28,6 +30,23 @@ def abandon(place: StoreFolder) -> None:
     """Leave nothing of a store that could not be made ready."""
     if not (place.arriving / _READY).exists():
         shutil.rmtree(place.arriving, ignore_errors=True)
+
+
+def leave(place: StoreFolder, lock: StoreLock, new: bool) -> None:
+    """Let go of a folder into which no store came. If none stands there, nothing of the try stays, and of a folder that
+    is `new` not even itself.
+    """
+    abandon(place)
+    if any(path.exists() for path in (place.database, place.keys, place.arriving)):
+        lock.release()
+        return
+    with suppress(OSError):
+        # The wait after wrong passphrases guards a store. A backup is tried in any other folder as well.
+        place.delay.unlink(missing_ok=True)
+        lock.remove()
+        if new:
+            place.root.rmdir()
+    lock.release()
 
 
 def admit(place: StoreFolder, aside: str) -> Path | None:
@@ -58,7 +77,10 @@ def finish(place: StoreFolder) -> Path | None:
         fresh = StoreFolder(place.arriving)
         # The log goes aside before its database: alone it would be taken for the new one's.
         _exchange(fresh.database, place.database_files(), place.database, aside)
-        _exchange(fresh.keys, (place.keys, place.delay), place.keys, aside)
+        if not place.keys.exists():
+            # Tries at a store that never came in: nothing that would have to be kept.
+            place.delay.unlink(missing_ok=True)
+        _exchange(fresh.keys, (place.delay, place.keys), place.keys, aside)
         ready.unlink()
         shutil.rmtree(place.arriving, ignore_errors=True)
         durable.sync_folder(place.root)

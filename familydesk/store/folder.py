@@ -14,14 +14,16 @@ class StoreFolder:
 
     root: Path
 
-    def make(self) -> None:
-        """The folder, for its owner alone if it is new or empty. Raises OSError."""
+    def make(self) -> bool:
+        """The folder, for its owner alone if it is new or empty; whether it is new. Raises OSError."""
+        new = not self.root.exists()
         self.root.parent.mkdir(parents=True, exist_ok=True)
         self.root.mkdir(mode=0o700, exist_ok=True)
         # Another's empty folder is used as it is: every file in it is closed by itself.
         with suppress(PermissionError):
             if os.name != "nt" and not any(self.root.iterdir()):
                 self.root.chmod(0o700)
+        return new
 
     @property
     def database(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from familydesk.core.errors import Weather
@@ -17,6 +18,7 @@ class StoreLock:
         # Loading it costs as much as drawing the first window, and only an opening needs it.
         from filelock import FileLock, Timeout
 
+        self._path = path
         self._lock = FileLock(path, mode=0o600, thread_local=False)
         try:
             with told_plainly():
@@ -29,6 +31,13 @@ class StoreLock:
 
     def release(self) -> None:
         """Let others in. Harmless when done twice."""
+        self._lock.release()
+
+    def remove(self) -> None:
+        """Let go, and leave no file behind. Its name goes first: whoever opened it meanwhile sees that and tries again."""
+        with suppress(PermissionError):
+            # Windows removes no file that is open: there the empty file stays.
+            self._path.unlink(missing_ok=True)
         self._lock.release()
 
     def __enter__(self) -> StoreLock:

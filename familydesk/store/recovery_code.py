@@ -53,6 +53,12 @@ def read(text: str) -> bytes:
     return (number >> 4).to_bytes(KEY_BYTES, "big")
 
 
+def resembles(text: str) -> bool:
+    """Whether `text` looks like a recovery key, slips of the hand included. A passphrase never has so many signs of it."""
+    signs = "".join(_groups(text))
+    return len(signs) == GROUPS * GROUP and all(sign in ALPHABET for sign in signs)
+
+
 def qr_payload(text: str) -> str:
     """What the QR picture beside the printed groups holds."""
     return QR_MARK + text.replace("-", "")

@@ -37,7 +37,9 @@ class BackupCard(Card):
     def make(self, path: Path) -> None:
         """Make a backup at `path` and verify it by opening it."""
         office, place = self.place.office, self.place
-        task = Task(self, lambda progress: office.backups.make(path, progress.report), Lane.POOL).reporting()
+        task = Task(
+            self, lambda progress: office.backups.make(path, progress.report, instead=True), Lane.POOL
+        ).reporting()
         task.then(lambda _made: place.say(_("The backup is made, and it opens.")))
         task.failed(place.tell_failure)
         place.watch(_("Making the backup…"), task)

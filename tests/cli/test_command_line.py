@@ -202,6 +202,14 @@ def test_a_backup_comes_back_in_another_folder(desk, made, tmp_path, monkeypatch
         office.close()
 
 
+def test_a_backup_over_a_file_is_refused_in_one_sentence(desk, tmp_path):
+    file = tmp_path / "copy.backup"
+    file.write_text("her photographs")
+    told = desk(["backup", "--out", str(file)])
+    assert (told.code, told.err.count("\n")) == (1, 1)
+    assert file.read_text() == "her photographs"
+
+
 def test_a_real_process_says_nothing_of_a_record_when_it_fails(made):
     done = subprocess.run(
         [

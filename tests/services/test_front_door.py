@@ -441,6 +441,74 @@ def test_a_backup_comes_back_with_the_recovery_key_on_an_empty_computer(
     brought.close()
 
 
+def test_a_restore_that_failed_leaves_nothing_and_the_next_one_finds_nothing_to_keep(
+    enter: Callable[..., Office], tmp_path: Path, paper: str
+) -> None:
+    copy = enter().backups.make(tmp_path / "desk.backup")
+    empty, there = tmp_path / "empty", tmp_path / "new" / "desk"
+    empty.mkdir()
+    for folder in (empty, there):
+        with pytest.raises(WrongPassphrase):
+            backups.restore(copy, folder, "басқа құпия сөз", least=CHEAP)
+    assert list(empty.iterdir()) == []
+    assert not there.exists()
+    assert backups.restore(copy, there, recovery=paper) is None
+    assert {path.name for path in there.iterdir()} <= {"desk.db", "desk.keys", "desk.lock", "numbers.json"}
+
+
+def test_tries_counted_beside_no_store_are_no_store_to_keep(
+    enter: Callable[..., Office], tmp_path: Path, paper: str
+) -> None:
+    copy = enter().backups.make(tmp_path / "desk.backup")
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "delay.json").write_text('{"tries": 1, "wait": 0, "since": 0}')
+    assert backups.restore(copy, there, recovery=paper) is None
+    assert not (there / "delay.json").exists()
+
+
+def test_a_wrong_passphrase_at_a_restore_over_a_store_is_counted_there(
+    enter: Callable[..., Office], folder: Path, tmp_path: Path
+) -> None:
+    office = enter()
+    copy = office.backups.make(tmp_path / "desk.backup")
+    office.close()
+    with pytest.raises(WrongPassphrase):
+        backups.restore(copy, folder, "басқа құпия сөз", least=CHEAP)
+    assert (folder / "delay.json").exists()
+    assert not (folder / "arriving").exists()
+
+
+def test_a_store_that_could_not_be_made_leaves_nothing(tmp_path: Path, settings: Settings) -> None:
+    folder = tmp_path / "desk"
+    with pytest.raises(Refused):
+        front_door.create_store(folder, CENTER, "", "head", PASSPHRASE, settings=settings, cost=CHEAP)
+    assert not folder.exists()
+
+
+def test_the_recovery_key_typed_for_the_passphrase_is_known_for_what_it_is(
+    enter: Callable[..., Office], tmp_path: Path, paper: str
+) -> None:
+    copy = enter().backups.make(tmp_path / "desk.backup")
+    slip = paper[:-1] + ("0" if paper[-1] != "0" else "1")
+    for typed in (paper, paper.lower().replace("-", " "), slip):
+        with pytest.raises(WrongPassphrase, match="--recovery"):
+            backups.restore(copy, tmp_path / "there", typed, least=CHEAP)
+
+
+def test_a_backup_is_never_written_over_a_file_that_is_there(enter: Callable[..., Office], tmp_path: Path) -> None:
+    office = enter()
+    copy = office.backups.make(tmp_path / "desk.backup")
+    before = copy.read_bytes()
+    add_person(office)
+    with pytest.raises(Refused, match="already"):
+        office.backups.make(copy)
+    assert copy.read_bytes() == before
+    # In the window the system's own question has been answered.
+    office.backups.make(copy, instead=True)
+    assert copy.read_bytes() != before
+
+
 def test_two_restores_of_one_second_keep_both_stores(
     enter: Callable[..., Office], folder: Path, tmp_path: Path
 ) -> None:
