@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from familydesk.services.handover import Handover
     from familydesk.services.history import History
     from familydesk.services.intake import Intake
+    from familydesk.services.journal import Journal
     from familydesk.services.lists import Lists
     from familydesk.services.orders import Orders
     from familydesk.services.people import People
@@ -189,3 +190,10 @@ class Office:
         from familydesk.services.conflicts import Conflicts
 
         return Conflicts(self)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What was done, proved."""
+        from familydesk.services.journal import Journal
+
+        return Journal(self)

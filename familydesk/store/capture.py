@@ -20,8 +20,8 @@ WHOLE = ""
 GONE = "*"
 """The `field` of a change that took a row away (erasure only; an archived record is an ordinary change)."""
 
-_INSERT = "INSERT INTO change(sheet, record, field, value, clock, replaces, txn, actor, device)"
-_STAMP = "fd_transaction(), fd_actor(), fd_device()"
+_INSERT = "INSERT INTO change(sheet, record, field, value, clock, replaces, txn, actor, device, salt)"
+_STAMP = "fd_transaction(), fd_actor(), fd_device(), randomblob(16)"
 
 
 def install(connection: Connection) -> None:

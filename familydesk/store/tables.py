@@ -4,7 +4,7 @@ the file.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text, text
 
 from familydesk.core.record import Record
 from familydesk.store import open_duties
@@ -32,11 +32,14 @@ CHANGE = Table(
     Column("txn", Integer, nullable=False),
     Column("actor", String(32)),
     Column("device", Integer, nullable=False),
+    Column("salt", LargeBinary),
     Index("ix_change_record", "record", "field", "seq"),
     Index("ix_change_txn", "txn"),
 )
 """Every change ever made. `field` is empty for a new record, whose whole row is the value; `replaces` is the `seq` of
-the version that it replaced; `clock` is a hybrid clock (milliseconds << 16 | counter); `txn` groups one transaction."""
+the version that it replaced; `clock` is a hybrid clock (milliseconds << 16 | counter); `txn` groups one transaction;
+`salt` goes into the digest by which the journal proves the change, so that what is left of an erased one tells
+nothing."""
 
 DRAFT = Table(
     "draft",
@@ -76,6 +79,55 @@ COUNTER = Table(
     Column("last", Integer, nullable=False),
 )
 """The last number given in a series on this laptop. Numbers are never given twice."""
+
+JOURNAL = Table(
+    "journal",
+    metadata,
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("deed", String, nullable=False),
+    Column("sheet", String, nullable=False),
+    Column("record", String(32), nullable=False),
+    Column("case_id", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("salt", LargeBinary),
+    Column("words", String(64), nullable=False),
+    Column("first", Integer),
+    Column("last", Integer),
+    Column("changes", String(64), nullable=False),
+    Column("signed", Integer, nullable=False),
+    Column("link", String(64), nullable=False),
+    Column("signature", String(128), nullable=False),
+    Index("ix_journal_case", "case_id"),
+    Index("ix_journal_record", "record"),
+    Index("ix_journal_bound", "last", sqlite_where=text("last IS NOT NULL")),
+)
+"""What was done with the records, one chain a device (docs/journal.md). `words` commits to `reason`, `recipient` and
+`detail` under `salt`; `changes` is the digest of the changes `first` to `last`; `link` holds the event and the link
+before it, and `signature` is the person's over it."""
+
+ATTACHMENT_CONTENT = Table(
+    "attachment_content",
+    metadata,
+    Column("attachment", String(32), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("pieces", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+"""One attachment's key, as `attachment_content` wraps it, and how many pieces and bytes there must be."""
+
+ATTACHMENT_CHUNK = Table(
+    "attachment_chunk",
+    metadata,
+    Column("attachment", String(32), primary_key=True),
+    Column("piece", Integer, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""An attachment's bytes, piece by piece. Beside the sheets, so that no change log ever holds them."""
 
 OPEN_DUTIES = tuple(open_duties.indexes())
 """Indexes on the sheets themselves, by which what is due is found."""

@@ -1,0 +1,267 @@
+"""The journal: one chain of events a device, each signed by the person, each holding the link before it.
+
+A link is the digest of an event's facts together with the link and the signature before it, so one signature vouches
+for all that stands above it. Free words and the rows of the change log enter the chain as salted digests: they can be
+erased later without breaking it, and what then remains of them tells nothing. The format is docs/journal.md.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from nacl.signing import SigningKey
+from nacl.utils import random
+from sqlalchemy import Connection
+
+from familydesk.store.recovery_code import ALPHABET
+from familydesk.store.tables import JOURNAL
+
+FORMAT = 1
+SALT_BYTES = 16
+SIGNED_AS = b"familydesk journal 1 "
+"""What stands before a link when it is signed, so that the signature is good for nothing else."""
+EMPTIED = "-"
+"""The `field` of a change whose content was erased; its `value` is then the digest that proved it."""
+_SHORT_SIGNS = 16
+_GROUP = 4
+
+
+class Deed(enum.Enum):
+    """What was done. NAMES are stored and never change."""
+
+    UNLOCKED = "opened the store"
+    LOCKED = "closed the store"
+    VIEWED = "looked at"
+    SEARCHED = "searched"
+    PRINTED = "printed"
+    EXPORTED = "exported"
+    IMPORTED = "imported"
+    MERGED = "merged"
+    UNMERGED = "took a merge back"
+    HANDED_OVER = "handed over"
+    RESTRICTED = "restricted"
+    OPENED_UP = "lifted the restriction"
+    BROKE_GLASS = "opened a restricted file"
+    ERASED = "erased"
+    DESTROYED = "destroyed after the term"
+    ATTACHED = "attached a file"
+    MEMBER_ADDED = "added a person"
+    MEMBER_DISABLED = "disabled a person"
+    MEMBER_READMITTED = "readmitted a person"
+    PASSPHRASE_CHANGED = "changed a passphrase"
+    RECOVERY_DRILLED = "tried the recovery key"
+    BACKED_UP = "made a backup"
+    RESTORED = "brought a backup back"
+
+
+ERASURES = frozenset({Deed.ERASED.name, Deed.DESTROYED.name})
+"""Deeds whose detail names, as `changes` and `events`, the ranges of which only digests remain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event before it has its place in the chain. Ids are 32 hex digits, or empty; `detail` is plain JSON."""
+
+    deed: Deed
+    at: str
+    account: str
+    sheet: str = ""
+    record: str = ""
+    case: str = ""
+    reason: str = field(default="", repr=False)
+    recipient: str = field(default="", repr=False)
+    detail: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a chain ends: how many events it has and its last link."""
+
+    seq: int
+    link: bytes
+
+    @property
+    def short(self) -> str:
+        """As printed: the number and 80 bits of the link, `1207-7K3Q-M2XD-9VAB-0C4E`."""
+        return f"{self.seq}-{short(self.link)}"
+
+
+def short(link: bytes) -> str:
+    """The first 80 bits of a link as four groups of Crockford's base 32."""
+    number = int.from_bytes(link[:10], "big")
+    signs = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(_SHORT_SIGNS)))
+    return "-".join(signs[start : start + _GROUP] for start in range(0, _SHORT_SIGNS, _GROUP))
+
+
+# The arithmetic, frozen
+
+
+def first_link(store: str, device: int) -> str:
+    """What stands where the first event looks for the link before it."""
+    return _digest(_spelled([FORMAT, store, device]), b"fd-journal-first")
+
+
+def link(before: str, signature_before: str, facts: Sequence[Any]) -> str:
+    """The link of an event; `facts` are those of `facts_of`."""
+    return _digest(_spelled([before, signature_before, *facts]), b"fd-journal-link")
+
+
+def facts_of(row: Mapping[str, Any]) -> list[Any]:
+    """What the chain holds of an event."""
+    return [row[name] for name in FACTS]
+
+
+FACTS = (
+    "device", "seq", "at", "account", "deed", "sheet", "record", "case_id",
+    "words", "first", "last", "changes", "signed",
+)  # fmt: skip
+"""The columns that are bound into a link, in this order."""
+
+
+def commit(salt: bytes, reason: str, recipient: str, detail: str) -> str:
+    """The digest that stands in the chain for an event's free words."""
+    return _digest(_spelled([reason, recipient, detail]), b"fd-journal-words", salt)
+
+
+def change_digest(salt: bytes | None, row: Sequence[Any]) -> bytes:
+    """The digest of one change: `row` is seq, sheet, record, field, value, clock, replaces, txn, actor, device.
+
+    Of an emptied one it is what the row still holds. ValueError if that is no digest.
+    """
+    if row[3] == EMPTIED:
+        return bytes.fromhex(row[4] or "")
+    return blake2b(_spelled(row), digest_size=32, key=salt or b"", person=b"fd-change").digest()
+
+
+def changes_digest(digests: Iterable[bytes]) -> str:
+    """The digest of a range of changes."""
+    return _digest(b"".join(digests), b"fd-changes")
+
+
+def _spelled(facts: Sequence[Any]) -> bytes:
+    return json.dumps(facts, separators=(",", ":")).encode()
+
+
+def _digest(content: bytes, purpose: bytes, key: bytes = b"") -> str:
+    # The same BLAKE2b as `sealing.digest`; hundreds of thousands of links are verified in seconds only this way.
+    return blake2b(content, digest_size=32, key=key, person=purpose).hexdigest()
+
+
+# Writing
+
+CHANGE_COLUMNS = "seq, sheet, record, field, value, clock, replaces, txn, actor, device, salt"
+
+
+class Chain:
+    """The chain of one device in an open store; `connection` is inside a write transaction."""
+
+    def __init__(self, connection: Connection, store: str, device: int) -> None:
+        self._connection = connection
+        self._store = store
+        self._device = device
+
+    def append(self, entry: Entry, signer: SigningKey | None, binding: bool = True) -> Head:
+        """Add an event at the end. `binding`: it vouches for the changes made since the last one that did."""
+        before, signature_before, seq = self._end()
+        row = self._row(entry, seq + 1, signer is not None)
+        if binding:
+            row.update(self._unbound())
+        row["link"] = link(before, signature_before, facts_of(row))
+        row["signature"] = signed(signer, row["link"]) if signer else ""
+        self._connection.execute(_INSERT, row)
+        return Head(seq + 1, bytes.fromhex(row["link"]))
+
+    def head(self) -> Head:
+        """Where it ends."""
+        before, _signature, seq = self._end()
+        return Head(seq, bytes.fromhex(before))
+
+    def link_at(self, seq: int) -> bytes | None:
+        """The link of an event; None if there is no such event."""
+        if seq == 0:
+            return bytes.fromhex(first_link(self._store, self._device))
+        found = self._connection.exec_driver_sql(
+            "SELECT link FROM journal WHERE device = ? AND seq = ?", (self._device, seq)
+        ).scalar()
+        return bytes.fromhex(found) if found else None
+
+    def _end(self) -> tuple[str, str, int]:
+        found = self._connection.exec_driver_sql(
+            "SELECT link, signature, seq FROM journal WHERE device = ? ORDER BY seq DESC LIMIT 1", (self._device,)
+        ).first()
+        return (found[0], found[1], found[2]) if found else (first_link(self._store, self._device), "", 0)
+
+    def _row(self, entry: Entry, seq: int, is_signed: bool) -> dict[str, Any]:
+        detail = json.dumps(dict(entry.detail), ensure_ascii=False, sort_keys=True) if entry.detail else ""
+        said = (entry.reason, entry.recipient, detail)
+        salt = random(SALT_BYTES) if any(said) else None
+        return {
+            "device": self._device, "seq": seq, "at": entry.at, "account": entry.account, "deed": entry.deed.name,
+            "sheet": entry.sheet, "record": entry.record, "case_id": entry.case,
+            "reason": said[0], "recipient": said[1], "detail": said[2],
+            "salt": salt, "words": commit(salt, *said) if salt else "",
+            "first": None, "last": None, "changes": "", "signed": int(is_signed),
+        }  # fmt: skip
+
+    def _unbound(self) -> dict[str, Any]:
+        """The changes for which no event vouches yet; nothing if there is none."""
+        last = self._connection.exec_driver_sql(
+            "SELECT max(last) FROM journal WHERE last IS NOT NULL AND device = ?", (self._device,)
+        ).scalar()
+        rows = self._connection.exec_driver_sql(
+            f"SELECT {CHANGE_COLUMNS} FROM change WHERE seq > ? ORDER BY seq", (last or 0,)
+        ).all()
+        if not rows:
+            return {}
+        digests = [change_digest(row[-1], tuple(row[:-1])) for row in rows]
+        return {"first": (last or 0) + 1, "last": rows[-1][0], "changes": changes_digest(digests)}
+
+
+_INSERT = JOURNAL.insert()
+
+
+def signed(signer: SigningKey, at_link: str) -> str:
+    """The person's signature over a link, in hex."""
+    return signer.sign(SIGNED_AS + at_link.encode()).signature.hex()
+
+
+def empty_changes(connection: Connection, seqs: Iterable[int]) -> list[list[int]]:
+    """Leave of these changes nothing but their digests; gives back the ranges for the event that says so."""
+    return _emptied(connection, sorted(seqs), _empty_change)
+
+
+def _empty_change(connection: Connection, seq: int) -> None:
+    row = connection.exec_driver_sql(f"SELECT {CHANGE_COLUMNS} FROM change WHERE seq = ?", (seq,)).one()
+    connection.exec_driver_sql(
+        "UPDATE change SET sheet = '', record = '', field = ?, value = ?, replaces = NULL, txn = 0, actor = NULL, "
+        "salt = NULL WHERE seq = ?",
+        (EMPTIED, change_digest(row[-1], tuple(row[:-1])).hex(), seq),
+    )
+
+
+def empty_words(connection: Connection, device: int, seqs: Iterable[int]) -> list[list[int]]:
+    """Take the free words out of these events, but not out of those that tell of erasures; gives back the ranges."""
+
+    def empty(connection: Connection, seq: int) -> None:
+        connection.exec_driver_sql(
+            "UPDATE journal SET reason = '', recipient = '', detail = '', salt = NULL WHERE device = ? AND seq = ?",
+            (device, seq),
+        )
+
+    return _emptied(connection, sorted(seqs), empty)
+
+
+def _emptied(connection: Connection, seqs: Sequence[int], empty: Callable[[Connection, int], None]) -> list[list[int]]:
+    ranges: list[list[int]] = []
+    for seq in seqs:
+        empty(connection, seq)
+        if ranges and ranges[-1][1] == seq - 1:
+            ranges[-1][1] = seq
+        else:
+            ranges.append([seq, seq])
+    return ranges
