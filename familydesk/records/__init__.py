@@ -6,6 +6,7 @@ from familydesk.core.record import Record
 from familydesk.records.application import Application
 from familydesk.records.appointment import Appointment
 from familydesk.records.assessment import Assessment
+from familydesk.records.attachment import Attachment
 from familydesk.records.calculation_index import CalculationIndex
 from familydesk.records.calendar_day import CalendarDay
 from familydesk.records.case import Case
@@ -13,6 +14,7 @@ from familydesk.records.case_note import CaseNote
 from familydesk.records.center import Center
 from familydesk.records.consent import Consent
 from familydesk.records.consultation import Consultation
+from familydesk.records.destruction_act import DestructionAct
 from familydesk.records.errand import Errand
 from familydesk.records.family import Family
 from familydesk.records.family_member import FamilyMember
@@ -31,6 +33,7 @@ from familydesk.records.protective_order import ProtectiveOrder
 from familydesk.records.referral import Referral
 from familydesk.records.region import Region
 from familydesk.records.response_term import ResponseTerm
+from familydesk.records.retention_term import RetentionTerm
 from familydesk.records.staff_member import StaffMember
 
 SHEETS: tuple[type[Record], ...] = (
@@ -52,15 +55,18 @@ SHEETS: tuple[type[Record], ...] = (
     Referral,
     Consent,
     CaseNote,
+    Attachment,
     Errand,
     Appointment,
     PossibleDuplicate,
     Organisation,
     StaffMember,
+    DestructionAct,
     Center,
     LegalReference,
     CalendarDay,
     ResponseTerm,
+    RetentionTerm,
     CalculationIndex,
     Region,
 )

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from familydesk.core.errors import Refused
+from familydesk.core.i18n import N_
 from familydesk.services.account import Account
 from familydesk.services.desk import Desk
 from familydesk.store.database import Database
@@ -18,6 +20,7 @@ from familydesk.store.database import Database
 if TYPE_CHECKING:
     from familydesk.core.settings import Settings
     from familydesk.records.staff_member import StaffMember
+    from familydesk.services.attachments import Attachments
     from familydesk.services.backups import Backups
     from familydesk.services.conflicts import Conflicts
     from familydesk.services.deadlines import Deadlines
@@ -66,8 +69,15 @@ class Office:
         return self.database.actor
 
     def who(self) -> StaffMember:
-        """The staff member at the desk."""
-        return cast("StaffMember", self.desk.get("staff_member", self.me))
+        """The staff member at the desk, whatever her role: she is no secret to herself."""
+        from familydesk.records.staff_member import StaffMember
+
+        with self.database.read(whole=True) as session:
+            me = session.get(StaffMember, self.me)
+            session.expunge_all()
+        if me is None:
+            raise Refused(N_("There is no such record."))
+        return me
 
     def close(self) -> None:
         """Close the store and let go of its folder."""
@@ -183,6 +193,13 @@ class Office:
         from familydesk.services.drafts import Drafts
 
         return Drafts(self)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """Scans and photos."""
+        from familydesk.services.attachments import Attachments
+
+        return Attachments(self)
 
     @cached_property
     def conflicts(self) -> Conflicts:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPainter
+
+from familydesk.exchange.pdf import ONE_AT_A_TIME
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 POINTS, SCREEN_DOTS = 72, 96
 """Points of a PDF and dots of a screen at its natural size, both to the inch."""
-_one_at_a_time = Lock()
-"""The PDF reader is one for the whole program and not made for two threads."""
 
 
 def pictures(pdf: bytes, scale: float) -> list[QImage]:
@@ -22,7 +21,7 @@ def pictures(pdf: bytes, scale: float) -> list[QImage]:
     # Loaded when a paper is looked at, not when the desk opens.
     import pypdfium2  # type: ignore[import-untyped]
 
-    with _one_at_a_time:
+    with ONE_AT_A_TIME:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return [_picture(document[at], scale * SCREEN_DOTS / POINTS) for at in range(len(document))]
@@ -34,7 +33,7 @@ def width_of(pdf: bytes) -> float:
     """The width of the widest page at its natural size on a screen, in dots."""
     import pypdfium2
 
-    with _one_at_a_time:
+    with ONE_AT_A_TIME:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return max(document.get_page_size(at)[0] for at in range(len(document))) * SCREEN_DOTS / POINTS
