@@ -19,10 +19,12 @@ USUAL_CODE = "ОҚО"
 
 def law_tables() -> Iterator[Record]:
     """Rows of every dated table as far as the program knows them. Takes half a second: the calendar is reckoned."""
-    from familydesk.law import indexes, public_holidays, references, regions, terms
+    from familydesk.law import indexes, public_holidays, references, regions, retention, terms
 
     for term in terms.SEED:
         yield _row("response_term", term, kind=term.kind.name)
+    for kept in retention.SEED:
+        yield _row("retention_term", kept)
     for reference in references.SEED:
         yield _row("legal_reference", reference)
     for index in indexes.SEED:

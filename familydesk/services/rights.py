@@ -93,12 +93,31 @@ RIGHTS: dict[Role, Rights] = {
 }
 
 OPEN_TO_ALL = frozenset(
-    {"organisation", "center", "legal_reference", "calendar_day", "response_term", "calculation_index", "region"}
+    {
+        "organisation",
+        "center",
+        "legal_reference",
+        "calendar_day",
+        "response_term",
+        "retention_term",
+        "calculation_index",
+        "region",
+    }
 )
 """Sheets that hold nothing of families: every role reads them."""
 
 KEPT_BY_HEAD = frozenset(
-    {"staff_member", "center", "legal_reference", "calendar_day", "response_term", "calculation_index", "region"}
+    {
+        "staff_member",
+        "destruction_act",
+        "center",
+        "legal_reference",
+        "calendar_day",
+        "response_term",
+        "retention_term",
+        "calculation_index",
+        "region",
+    }
 )
 """Sheets whose records decide for everybody: written by who has `Verb.TABLES`."""
 

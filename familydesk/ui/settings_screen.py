@@ -21,7 +21,7 @@ from familydesk.ui.workplace import Workplace
 PEOPLE = ("person", "possible_duplicate", "staff_member", "center")
 SIDE_BY_SIDE = 780
 """From this width on, in drawn pixels, cards stand in two columns."""
-DATED = ("legal_reference", "response_term", "calendar_day", "calculation_index", "region")
+DATED = ("legal_reference", "response_term", "retention_term", "calendar_day", "calculation_index", "region")
 
 
 class SettingsScreen(Screen):
