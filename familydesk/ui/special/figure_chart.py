@@ -15,8 +15,8 @@ from familydesk.ui.special.drawing import Drawing, Spot
 from familydesk.ui.theme import Theme
 
 BAR, STEP = 14, 28
-LABELS = 0.38
-"""The share of the width that labels take."""
+LABELS = 0.62
+"""The share of the width that labels may take: a word is worth more than a long bar."""
 
 
 class FigureChart(Drawing):
@@ -45,7 +45,7 @@ class FigureChart(Drawing):
             )
             return
         metrics = QFontMetricsF(self.face())
-        room = self.width() * LABELS - self.theme.px(12)
+        room = self._beside() - self.theme.px(12)
         for at, (label, figure) in enumerate(self.bars):
             area = self._bar(at)
             line = QRectF(0, area.top() - self.theme.px(6), room, area.height() + self.theme.px(12))
@@ -59,8 +59,14 @@ class FigureChart(Drawing):
             count = QRectF(area.right() + self.theme.px(8), line.top(), self.theme.px(80), line.height())
             painter.drawText(count, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(figure.count))
 
+    def _beside(self) -> float:
+        """Where the bars begin: as far right as the longest label needs."""
+        metrics = QFontMetricsF(self.face())
+        longest = max(metrics.horizontalAdvance(label) for label, _figure in self.bars)
+        return min(longest + self.theme.px(16), self.width() * LABELS)
+
     def _bar(self, at: int) -> QRectF:
-        left = self.width() * LABELS
+        left = self._beside()
         room = max(1.0, self.width() - left - self.theme.px(60))
         longest = max(figure.count for _label, figure in self.bars)
         top = at * self.theme.px(STEP) + (self.theme.px(STEP) - self.theme.px(BAR)) / 2
