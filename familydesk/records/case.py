@@ -75,6 +75,11 @@ class Case(Record):
     client_id: Mapped[UUID | None] = reference(N_("Client"), "person", required=True, listed=True)
     stage: Mapped[Stage | None] = choice(N_("Stage"), Stage, default=Stage.INTAKE, listed=True, secrecy=Secrecy.PLAIN)
     responsible_id: Mapped[UUID | None] = reference(N_("Responsible"), "staff_member", listed=True)
+    kept_from_id: Mapped[UUID | None] = reference(
+        N_("Not to be served by"),
+        "staff_member",
+        help=N_("A colleague who is related to somebody in this case: she neither takes it nor sees it."),
+    )
     opened_on: Mapped[date | None] = day(N_("Opened"), required=True, listed=True, secrecy=Secrecy.PLAIN)
     danger: Mapped[Danger | None] = choice(
         N_("Danger"), Danger, default=Danger.UNKNOWN, listed=True, merge=Merge.SAFEST, secrecy=Secrecy.SPECIAL
@@ -91,7 +96,7 @@ class Case(Record):
     closing_note: Mapped[str | None] = note(N_("Result at closing"))
 
     sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        (N_("Case"), ("number", "client_id", "family_id", "responsible_id", "opened_on", "stage", "danger")),
+        (N_("Case"), ("number", "client_id", "family_id", "responsible_id", "kept_from_id", "opened_on", "stage", "danger")),
         (N_("Digital Family Map"), ("map_level", "map_level_on", "map_level_source")),
         (N_("Situation"), ("situation", "goal")),
         (N_("Closing"), ("closed_on", "closing_reason", "closing_note")),
@@ -108,3 +113,5 @@ class Case(Record):
             yield Problem("closing_reason", N_("Say why the case is closed."))
         if self.stage is Stage.CLOSED and not self.closed_on:
             yield Problem("closed_on", N_("A closed case needs its day of closing."))
+        if self.kept_from_id and self.kept_from_id == self.responsible_id:
+            yield Problem("responsible_id", N_("This colleague is related to somebody in the case: choose another."))

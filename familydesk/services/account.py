@@ -7,28 +7,28 @@ by reading through its veil.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 from sqlalchemy import select
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from familydesk.core.errors import Problem, Refused
 from familydesk.core.fields import Field, Secrecy
 from familydesk.core.i18n import N_
 from familydesk.core.record import Record
-from familydesk.records.person_address import PersonAddress
-from familydesk.records.person_phone import PersonPhone
 from familydesk.records.staff_member import StaffMember
 from familydesk.services import nearness
+from familydesk.services.narrowing import REACHING, Beyond, too_secret
 from familydesk.services.rights import KEPT_BY_HEAD, NOTHING, OPEN_TO_ALL, RIGHTS, Rights, Verb
 from familydesk.store import recovery_code, remembered
 from familydesk.store.derivation import FLOOR, Cost, measured
 from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile, Opened, WrongPassphrase
+from familydesk.store.veil import VeiledSession
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 SHORTEST = 8
 NOT_FOR_HER = N_("Your role may not do this.")
 NO_RECORDS = N_("Your role counts; it opens no records of families.")
-_OPPOSITE = "opposite"
+_BEYOND = "beyond"
 
 
 class Account:
@@ -46,6 +46,9 @@ class Account:
         self._office = office
         self._keys_at = place
         self._opened_by = opened
+        self._commits = 0
+        self._beyond: tuple[tuple[UUID, int], Beyond] | None = None
+        office.database.listen(self._count_commit)
 
     # Rights
 
@@ -84,30 +87,51 @@ class Account:
 
     def hidden(self, session: Session, record: Record) -> frozenset[str]:
         """The fields of `record` that she may not see."""
+        if record.sheet() in OPEN_TO_ALL:
+            return frozenset()
         reach = self.rights.reach
         secret = [field for field in record.fields() if reach.least < field.secrecy < Secrecy.PRIVILEGED]
         reaches = [field for field in record.fields() if field.secrecy is Secrecy.LOCATION]
-        if not secret and not reaches:
-            return frozenset()
-        if reaches and nearness.people_of(record) & self._opposite(session):
+        if reaches and nearness.people_of(record) & self.beyond(session).people:
             return frozenset(field.name for field in (*secret, *reaches))
         if not secret:
             return frozenset()
         seen = reach.at(nearness.relation(session.connection(), self._office.me, record))
         return frozenset(field.name for field in secret if field.secrecy > seen)
 
+    def reaches(self, session: Session, record: Record) -> bool:
+        """Whether a record that is in the file is there for her."""
+        people = self.beyond(session).people if isinstance(record, REACHING) else frozenset()
+        if people & nearness.people_of(record):
+            return False
+        cases = self.beyond(session).cases
+        return not cases or nearness.case_of(session.connection(), record) not in cases
+
+    def sight(self, session: Session, *records: Record) -> dict[UUID, Secrecy]:
+        """How much she sees of records, and of each person and family that they name.
+
+        Empty for whom nobody can come nearer than everybody is.
+        """
+        reach = self.rights.reach
+        if self.may(Verb.HAND_OVER) or reach.own == reach.least:
+            return {}
+        connection, me = session.connection(), self._office.me
+        found = {record.id: nearness.relation(connection, me, record) for record in records[:1]}
+        for record in records:
+            found |= nearness.relations_of_named(connection, me, record)
+        return {id: reach.at(relation) for id, relation in found.items()}
+
     # The veil
 
     def ask(self, state: ORMExecuteState) -> None:
-        """A query of a reading session: refused where she reads nothing, narrowed where it would lead to a victim."""
+        """A query of a reading session: refused where she reads nothing, narrowed where it would lead too far."""
         kinds = {mapper.class_ for mapper in state.all_mappers}
         if any(issubclass(kind, Record) and not self.may_read(kind.sheet()) for kind in kinds):
             raise Refused(NO_RECORDS)
-        if kinds & {PersonPhone, PersonAddress} and (victims := self._opposite(state.session)):
-            for kind in (PersonPhone, PersonAddress):
-                state.statement = state.statement.options(
-                    with_loader_criteria(kind, kind.person_id.not_in(victims), include_aliases=True)
-                )
+        if bare := too_secret(state.statement, max(self.rights.reach.least, Secrecy.PLAIN), OPEN_TO_ALL):
+            raise RuntimeError(f"columns taken without their records: {', '.join(bare)}")
+        for option in self.beyond(state.session).criteria():
+            state.statement = state.statement.options(option)
 
     def cover(self, session: Session, record: Record) -> None:
         """Take from a record that was read what she may not see."""
@@ -120,12 +144,34 @@ class Account:
         for name in hidden:
             set_committed_value(record, name, None)
 
-    def _opposite(self, session: Session) -> frozenset[UUID]:
-        found = session.info.get(_OPPOSITE)
+    def beyond(self, session: Session) -> Beyond:
+        """What is not there for her: in a transaction that writes, as it stands there; in one that reads, found once.
+
+        Until the next commit no other reading session asks again.
+        """
+        if not isinstance(session, VeiledSession):
+            return self._asked_beyond(session)
+        found = session.info.get(_BEYOND)
         if found is None:
-            found = nearness.victims_opposite(session.connection(), self._office.me)
-            session.info[_OPPOSITE] = found
-        return found
+            # A session that has read already may see the file as it was before the last commit.
+            found = self._asked_beyond(session) if session.in_transaction() else self._kept_beyond(session)
+            session.info[_BEYOND] = found
+        return cast(Beyond, found)
+
+    def _kept_beyond(self, session: Session) -> Beyond:
+        key = (self._office.me, self._commits)
+        if self._beyond is None or self._beyond[0] != key:
+            self._beyond = (key, self._asked_beyond(session))
+        return self._beyond[1]
+
+    def _asked_beyond(self, session: Session) -> Beyond:
+        connection, me = session.connection(), self._office.me
+        answers_for_all = self.rights.reach.least >= Secrecy.LOCATION
+        people = nearness.people_out_of_reach(connection, me, answers_for_all)
+        return Beyond(nearness.cases_kept_from(connection, me), people)
+
+    def _count_commit(self, _touched: frozenset[str]) -> None:
+        self._commits += 1
 
     # Her keys
 

@@ -171,9 +171,10 @@ class Desk:
         self._set_archived(sheet, id, False)
 
     def _set_archived(self, sheet: str, id: UUID, archived: bool) -> None:
+        self._office.account.require_write(sheet)
         with self._database.write() as session:
             record = session.get(sheet_of(sheet), id)
-            if record is None:
+            if record is None or not self._office.account.reaches(session, record):
                 raise Refused(N_("There is no such record."))
             record.archived = archived
             session.flush()

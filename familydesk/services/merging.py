@@ -21,6 +21,8 @@ from familydesk.records.person import Person
 from familydesk.records.person_phone import PersonPhone, SafeToCall
 from familydesk.records.possible_duplicate import DuplicateState, PossibleDuplicate
 from familydesk.services.reversal import TakenBack, packed, steps_of, take_back, transaction_of, unpacked
+from familydesk.services.rights import Verb
+from familydesk.services.saving import UNSEEN
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -48,20 +50,25 @@ class Merging:
         self._office = office
 
     def compare(self, keep: UUID, drop: UUID) -> list[Difference]:
-        """Both people side by side, field by field."""
+        """Both people side by side, in the fields that she may see of both."""
+        self._office.account.require(Verb.MERGE)
         with self._office.database.read() as session:
             kept, dropped = _pair(session, keep, drop)
-            return list(_differences(kept, dropped))
+            return [one for one in _differences(kept, dropped) if one.field.name not in kept.covered | dropped.covered]
 
     def merge(self, keep: UUID, drop: UUID, choices: Mapping[str, Any]) -> UUID:
         """Make `drop` one with `keep`; gives back the merge's id, by which `undo` takes them apart.
 
         `choices` holds the values that shall stand, by field. Of the others, what `keep` holds stands, else what `drop`
         holds; long texts are joined. Every reference to `drop`, on any sheet, then points to `keep`, and `drop` is put
-        away. Refused if the two stand on both sides of one record, or have two IINs and none was chosen.
+        away. Refused if the two stand on both sides of one record, or have two IINs and none was chosen, or if the one
+        at the desk may see of one of them what she may not see of the other: joined, they would tell it.
         """
+        self._office.account.require(Verb.MERGE)
         with self._office.database.write() as session:
             kept, dropped = _pair(session, keep, drop)
+            hidden = self._hidden_of_both(session, kept, dropped)
+            _refuse_choosing(hidden, choices)
             differences = list(_differences(kept, dropped))
             _refuse_two_iins(differences, choices)
             pair = self._settle_pair(session, keep, drop)
@@ -73,6 +80,10 @@ class Merging:
             values = {one.field.name: one.chosen for one in differences}
             if values["iin"]:
                 values["iin_absence"] = None
+            # What she may not see is joined by the program, and not by her.
+            for name in hidden:
+                setattr(kept, name, values.pop(name))
+            session.flush()
             session.expunge(kept)
             self._office.desk.save_in(session, "person", values | dict(choices), keep)
             self._office.search.index_many(session.connection(), [dropped, *moved])
@@ -82,6 +93,7 @@ class Merging:
 
     def undo(self, merge: UUID) -> TakenBack:
         """Take two joined people apart again. What somebody has changed since stays, and is named in the answer."""
+        self._office.account.require(Verb.MERGE)
         with self._office.database.write() as session:
             pair = session.get(PossibleDuplicate, merge)
             if pair is None or not pair.merge_log:
@@ -89,6 +101,14 @@ class Merging:
             done = take_back(self._office, session, unpacked(pair.merge_log))
             pair.state, pair.merge_log = DuplicateState.OPEN, None
             return done
+
+    def _hidden_of_both(self, session: Session, kept: Person, dropped: Person) -> frozenset[str]:
+        """What she may not see of them; Refused where it is not the same of both."""
+        account = self._office.account
+        hidden = account.hidden(session, kept)
+        if hidden != account.hidden(session, dropped):
+            raise Refused(N_("One of the two is in a colleague's case: she joins them, or the head."))
+        return hidden
 
     def _settle_pair(self, session: Session, keep: UUID, drop: UUID) -> PossibleDuplicate:
         pair = session.scalars(_pairs_of(keep, drop)).first()
@@ -117,6 +137,11 @@ def _chosen(field: Field, one: Any, other: Any) -> Any:
     if is_empty(one) or is_empty(other) or one == other:
         return other if is_empty(one) else one
     return f"{one}\n\n{other}" if field.merge is Merge.KEEP_BOTH else one
+
+
+def _refuse_choosing(hidden: frozenset[str], choices: Mapping[str, Any]) -> None:
+    if unseen := sorted(hidden & choices.keys()):
+        raise Refused(*(Problem(name, UNSEEN) for name in unseen))
 
 
 def _refuse_two_iins(differences: list[Difference], choices: Mapping[str, Any]) -> None:

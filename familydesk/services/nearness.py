@@ -23,11 +23,23 @@ _OF_PERSON = (
 )
 _OF_FAMILY = 'SELECT id, responsible_id FROM "case" WHERE family_id = ?'
 _OF_CASE = 'SELECT id, responsible_id FROM "case" WHERE id = ?'
-_VICTIMS = (
-    'SELECT i.victim_id FROM incident i JOIN "case" c ON c.client_id = i.offender_id '
-    "WHERE c.responsible_id = ? AND i.victim_id IS NOT NULL"
-)
-"""Whom those have hurt whose cases she is responsible for."""
+_RESPONSIBLE = 'SELECT id FROM "case" WHERE responsible_id = :me'
+_OPPOSITE = """
+WITH offender(id) AS (SELECT client_id FROM "case" WHERE client_id IS NOT NULL AND id IN ({served})),
+victim(id) AS (
+  SELECT victim_id FROM incident WHERE offender_id IN (SELECT id FROM offender)
+  UNION SELECT victim_id FROM protective_order WHERE offender_id IN (SELECT id FROM offender))
+SELECT id FROM victim WHERE id IS NOT NULL
+UNION SELECT beside.person_id FROM family_member m JOIN family_member beside ON beside.family_id = m.family_id
+  WHERE m.person_id IN (SELECT id FROM victim) AND beside.person_id NOT IN (SELECT id FROM offender)
+"""
+"""Whom those have hurt who are served, and who lives with her: her child's address is her own."""
+_KEPT_FROM = 'SELECT id FROM "case" WHERE kept_from_id = ?'
+_PEOPLE_KEPT_FROM = """
+SELECT client_id FROM "case" WHERE kept_from_id = :me AND client_id IS NOT NULL
+UNION SELECT m.person_id FROM "case" c JOIN family_member m ON m.family_id = c.family_id
+  WHERE c.kept_from_id = :me AND m.person_id IS NOT NULL
+"""
 
 Cases = set[tuple[str, str | None]]
 """Ids of cases, each with who is responsible."""
@@ -35,15 +47,38 @@ Cases = set[tuple[str, str | None]]
 
 def relation(connection: Connection, me: UUID, record: Record) -> Relation:
     """How `me` stands to the cases of `record`; the nearest, if there are several."""
-    cases = _cases(connection, record)
-    if not cases or any(responsible in (None, me.hex) for _id, responsible in cases):
+    return _nearest(connection, me, _cases(connection, record))
+
+
+def relations_of_named(connection: Connection, me: UUID, record: Record) -> dict[UUID, Relation]:
+    """How `me` stands to the cases of every person and every family that a record names."""
+    families = {getattr(record, field.name) for field in references(type(record), "family")} - {None}
+    cases = {one: _asked(connection, _OF_PERSON, one, one) for one in people_of(record)}
+    cases |= {one: _asked(connection, _OF_FAMILY, one) for one in families}
+    return {one: _nearest(connection, me, of_one) for one, of_one in cases.items()}
+
+
+def _nearest(connection: Connection, me: UUID, cases: Cases) -> Relation:
+    if any(responsible == me.hex for _id, responsible in cases) or not any(responsible for _id, responsible in cases):
         return Relation.OWN
     return Relation.TEAM if _works_in(connection, me, (id_ for id_, _responsible in cases)) else Relation.OTHER
 
 
-def victims_opposite(connection: Connection, me: UUID) -> frozenset[UUID]:
-    """Victims of the offenders whom `me` serves: how to reach them she never sees."""
-    return frozenset(UUID(row[0]) for row in connection.exec_driver_sql(_VICTIMS, (me.hex,)))
+def people_out_of_reach(connection: Connection, me: UUID, answers_for_all: bool) -> frozenset[UUID]:
+    """Whom `me` must not be led to: victims of the offenders whom she serves, and the people of cases of her kin.
+
+    Whoever answers for the whole center writes in every file; she serves only those for whom she is responsible.
+    """
+    served = " UNION ".join((_RESPONSIBLE,) if answers_for_all else (_RESPONSIBLE, *_worked_in()))
+    asked = (_OPPOSITE.format(served=served), _PEOPLE_KEPT_FROM)
+    return frozenset(
+        UUID(row[0]) for query in asked for row in connection.exec_driver_sql(query, {"me": me.hex}) if row[0]
+    )
+
+
+def cases_kept_from(connection: Connection, me: UUID) -> frozenset[UUID]:
+    """Cases in which somebody is related to `me`: to her they are not there."""
+    return frozenset(UUID(row[0]) for row in connection.exec_driver_sql(_KEPT_FROM, (me.hex,)))
 
 
 def people_of(record: Record) -> set[UUID]:
@@ -52,10 +87,15 @@ def people_of(record: Record) -> set[UUID]:
     return {one for one in named | ({record.id} if record.sheet() == "person" else set()) if one}
 
 
-def _cases(connection: Connection, record: Record) -> Cases:
+def case_of(connection: Connection, record: Record) -> UUID | None:
+    """The case to which a record belongs, if it belongs to one."""
     stream = record.stream
-    if stream.kind is not StreamKind.CENTER:
-        case_id = _at_end_of(connection, record, stream.path.split("."))
+    return None if stream.kind is StreamKind.CENTER else _at_end_of(connection, record, stream.path.split("."))
+
+
+def _cases(connection: Connection, record: Record) -> Cases:
+    if record.stream.kind is not StreamKind.CENTER:
+        case_id = case_of(connection, record)
         return _asked(connection, _OF_CASE, case_id) if case_id else _of_people(connection, record)
     family_id = record.id if record.sheet() == "family" else getattr(record, "family_id", None)
     if family_id:
@@ -93,10 +133,21 @@ def _works_in(connection: Connection, me: UUID, cases: Iterable[str]) -> bool:
 @cache
 def _team() -> tuple[str, ...]:
     """One question for each sheet of a case on which colleagues are written down."""
-    queries = []
+    return tuple(f'SELECT 1 FROM "{name}" WHERE case_id = :case AND ({named}) LIMIT 1' for name, named in _ties())
+
+
+@cache
+def _worked_in() -> tuple[str, ...]:
+    """For each of these sheets, the cases in which `me` is written down."""
+    return tuple(f'SELECT case_id FROM "{name}" WHERE {named}' for name, named in _ties())
+
+
+@cache
+def _ties() -> tuple[tuple[str, str], ...]:
+    """Sheets of a case with references to colleagues, each with the condition that one of them is `:me`."""
+    found = []
     for sheet in SHEETS:
         staff = references(sheet, "staff_member")
         if staff and any(field.name == "case_id" and field.kind is Kind.REFERENCE for field in sheet.fields()):
-            named = " OR ".join(f'"{field.name}" = :me' for field in staff)
-            queries.append(f'SELECT 1 FROM "{sheet.sheet()}" WHERE case_id = :case AND ({named}) LIMIT 1')
-    return tuple(queries)
+            found.append((sheet.sheet(), " OR ".join(f'"{field.name}" = :me' for field in staff)))
+    return tuple(found)

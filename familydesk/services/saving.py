@@ -19,6 +19,7 @@ from familydesk.core.i18n import N_
 from familydesk.core.ids import new_id
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
+from familydesk.records.case import Case
 from familydesk.services import entry
 from familydesk.services.numbering import next_number
 from familydesk.store.capture import WHOLE
@@ -26,6 +27,8 @@ from familydesk.store.tables import CHANGE
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
+
+UNSEEN = N_("Your role does not see this, so it cannot be changed here.")
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,9 @@ class Saving:
         if row is not None:
             self._refuse_unseen(account.hidden(self._session, row), given, seen)
         candidate = self._candidate(row, given)
+        # A new case is how the center takes somebody in: whoever is responsible for it comes near, and it is seen.
+        taken_in = row is None and isinstance(candidate, Case)
+        near = {} if taken_in else account.sight(self._session, row or candidate, candidate)
         warnings = self._checked(candidate, given)
         if self._sheet.numbered[0] and row is None and not getattr(candidate, self._sheet.numbered[0]):
             setattr(candidate, self._sheet.numbered[0], next_number(self._session, self._sheet))
@@ -106,6 +112,7 @@ class Saving:
         else:
             conflicts = self._updated(row, candidate, given, seen)
         self._session.flush()
+        self._refuse_nearer(near, row)
         self._office.search.index(self._session.connection(), row)
         covered = account.hidden(self._session, row)
         self._session.expunge(row)
@@ -116,7 +123,13 @@ class Saving:
         """What she may not see she cannot change; a form gives it back as it was shown: empty."""
         for known in self._sheet.fields():
             if known.name in given and known.name in hidden and not (seen and _untouched(known, given, seen)):
-                raise Refused(Problem(known.name, N_("Your role does not see this, so it cannot be changed here.")))
+                raise Refused(Problem(known.name, UNSEEN))
+
+    def _refuse_nearer(self, before: Mapping[UUID, Secrecy], row: Record) -> None:
+        """Nobody opens to herself what her role hides, by writing herself or a stranger's record into a case."""
+        after = self._office.account.sight(self._session, row) if before else {}
+        if any(after[id] > seen for id, seen in before.items() if id in after):
+            raise Refused(N_("This would open to you what your role hides: ask the one responsible, or the head."))
 
     def problems(self, values: Mapping[str, Any], id: UUID | None) -> list[Problem]:
         """What the rules say of `values`, warnings included."""
@@ -128,7 +141,7 @@ class Saving:
         if id is None:
             return None
         row = self._session.get(self._sheet, id)
-        if row is None:
+        if row is None or not self._office.account.reaches(self._session, row):
             raise Refused(N_("There is no such record."))
         if row.archived:
             # She would not find again what she saved: lists and search pass over it.
@@ -172,16 +185,15 @@ class Saving:
         """References to records that are not here. One that arrived by itself may wait for its other end; typed
         ones may not.
         """
-        problems = []
-        for name, value in given.items():
-            field = self._sheet.field(name)
-            if (
-                field.kind is Kind.REFERENCE
-                and value
-                and self._session.get(sheet_of(field.target or ""), value) is None
-            ):
-                problems.append(Problem(name, N_("The record this points to is not in the store.")))
-        return problems
+        return [
+            Problem(name, N_("The record this points to is not in the store."))
+            for name, value in given.items()
+            if self._sheet.field(name).kind is Kind.REFERENCE and value and not self._there(name, value)
+        ]
+
+    def _there(self, name: str, id: UUID) -> bool:
+        target = self._session.get(sheet_of(self._sheet.field(name).target or ""), id)
+        return target is not None and self._office.account.reaches(self._session, target)
 
     def _inserted(self, candidate: Record) -> Record:
         for secret in _privileged(self._sheet):
