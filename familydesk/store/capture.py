@@ -8,7 +8,8 @@ right key, cannot write: the functions that the triggers call exist only on this
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -50,12 +51,34 @@ def _standing(connection: Connection) -> int:
     return int(count.scalar_one())
 
 
-def definitions() -> Iterator[str]:
-    """The triggers of every sheet, as SQL."""
-    for sheet in SHEETS:
-        yield _on_insert(sheet)
-        yield _on_update(sheet)
-        yield _on_delete(sheet)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """On which tables the triggers stand, when they write, and in which form a value enters the log."""
+
+    create: str = "CREATE TRIGGER"
+    prefix: str = ""
+    when: str = "fd_capture()"
+    value: str = "{value}"
+
+    def begin(self, event: str, sheet: str) -> str:
+        """The head of the trigger for INSERT, UPDATE or DELETE on a sheet's table."""
+        name = f'"{self.prefix}capture_{sheet}_{event.lower()}"'
+        return f'{self.create} {name} AFTER {event} ON "{self.prefix}{sheet}" WHEN {self.when}'
+
+    def written(self, sheet: str, field: str, value: str) -> str:
+        """The SQL of a value as it stands in the log."""
+        return self.value.format(sheet=sheet, field=field, value=value)
+
+
+SHEETS_THEMSELVES = Place()
+
+
+def definitions(place: Place = SHEETS_THEMSELVES, sheets: Iterable[type[Record]] = SHEETS) -> Iterator[str]:
+    """The triggers of these sheets, as SQL."""
+    for sheet in sheets:
+        yield _on_insert(sheet, place)
+        yield _on_update(sheet, place)
+        yield _on_delete(sheet, place)
 
 
 def captured(sheet: type[Record]) -> list[str]:
@@ -63,26 +86,24 @@ def captured(sheet: type[Record]) -> list[str]:
     return [column.name for column in sheet.__table__.columns if column.name != "id"]
 
 
-def _on_insert(sheet: type[Record]) -> str:
+def _on_insert(sheet: type[Record], place: Place) -> str:
     row = ", ".join(f"'{name}', NEW.\"{name}\"" for name in captured(sheet))
     # An empty patch merged with the row leaves the empty fields out (RFC 7396), so the log holds only what was written.
-    value = f"json_patch('{{}}', json_object({row}))"
+    value = place.written(sheet.sheet(), WHOLE, f"json_patch('{{}}', json_object({row}))")
     return (
-        f'CREATE TRIGGER "capture_{sheet.sheet()}_insert" AFTER INSERT ON "{sheet.sheet()}" WHEN fd_capture() BEGIN '
+        f"{place.begin('INSERT', sheet.sheet())} BEGIN "
         f"{_INSERT} VALUES('{sheet.sheet()}', NEW.id, '{WHOLE}', {value}, fd_clock(), NULL, {_STAMP}); END"
     )
 
 
-def _on_update(sheet: type[Record]) -> str:
-    changes = " ".join(_field_change(sheet.sheet(), name) for name in captured(sheet))
-    return (
-        f'CREATE TRIGGER "capture_{sheet.sheet()}_update" AFTER UPDATE ON "{sheet.sheet()}" WHEN fd_capture() '
-        f"BEGIN {changes} END"
-    )
+def _on_update(sheet: type[Record], place: Place) -> str:
+    changes = " ".join(_field_change(sheet.sheet(), name, place) for name in captured(sheet))
+    return f"{place.begin('UPDATE', sheet.sheet())} BEGIN {changes} END"
 
 
-def _field_change(sheet: str, name: str) -> str:
-    values = f"'{sheet}', NEW.id, '{name}', json_quote(NEW.\"{name}\"), fd_clock(), {version(name)}, {_STAMP}"
+def _field_change(sheet: str, name: str, place: Place) -> str:
+    value = place.written(sheet, name, f'json_quote(NEW."{name}")')
+    values = f"'{sheet}', NEW.id, '{name}', {value}, fd_clock(), {version(name)}, {_STAMP}"
     return f'{_INSERT} SELECT {values} WHERE NEW."{name}" IS NOT OLD."{name}";'
 
 
@@ -92,9 +113,9 @@ def version(name: str) -> str:
     return f"coalesce({own}, (SELECT max(seq) FROM change WHERE record = NEW.id AND field = '{WHOLE}'))"
 
 
-def _on_delete(sheet: type[Record]) -> str:
+def _on_delete(sheet: type[Record], place: Place) -> str:
     return (
-        f'CREATE TRIGGER "capture_{sheet.sheet()}_delete" AFTER DELETE ON "{sheet.sheet()}" WHEN fd_capture() BEGIN '
+        f"{place.begin('DELETE', sheet.sheet())} BEGIN "
         f"{_INSERT} VALUES('{sheet.sheet()}', OLD.id, '{GONE}', NULL, fd_clock(), "
         f"(SELECT max(seq) FROM change WHERE record = OLD.id), {_STAMP}); END"
     )

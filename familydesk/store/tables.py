@@ -129,5 +129,105 @@ ATTACHMENT_CHUNK = Table(
 )
 """An attachment's bytes, piece by piece. Beside the sheets, so that no change log ever holds them."""
 
+MEMBER = Table(
+    "member",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("account", String(32), nullable=False),
+    Column("login", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("signing_public", String(64), nullable=False),
+    Column("sealing_public", String(64), nullable=False),
+    Column("state", String, nullable=False),
+    Column("added_by", String(32), nullable=False),
+    Column("at", String, nullable=False),
+    Column("signature", String(128), nullable=False),
+    Index("ix_member_account", "account"),
+)
+"""Who may open this store, and as what: statements that are only added to, each signed by a head (`member_list`). The
+last one on an account holds. `role` and `state` are names; `at` is ISO 8601."""
+
+RESTRICTED_CASE = Table(
+    "restricted_case",
+    metadata,
+    Column("case_id", String(32), primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("since", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Cases that are sealed for named people. `generation` numbers the key that seals now; `sealed` holds why."""
+
+CASE_KEY = Table(
+    "case_key",
+    metadata,
+    Column("case_id", String(32), primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("account", String(32), primary_key=True),
+    Column("public", String(64), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Copies of the keys of restricted cases, each sealed to one person's `public` key (hex): a READER's, an EMERGENCY copy
+for a head, or PUBLIC, in the clear, once the case was opened up again."""
+
+SEALED_RECORD = Table(
+    "sealed_record",
+    metadata,
+    Column("record", String(32), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("sheet", String, nullable=False),
+    Column("case_id", String(32), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_sealed_record_seq", "seq"),
+    Index("ix_sealed_record_case", "case_id"),
+)
+"""The records of restricted cases, instead of rows on their sheets. `seq` grows with every write; `version` counts the
+writes of one record and is bound into the seal."""
+
+SEALED_CHANGE = Table(
+    "sealed_change",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("record", String(32), nullable=False),
+    Column("case_id", String(32), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_sealed_change_record", "record"),
+)
+"""What was written of a record before its case was restricted: the whole row of `change` with the same `seq`, of which
+only the digest stayed there."""
+
+KEPT_APART = Table(
+    "kept_apart",
+    metadata,
+    Column("case_id", String(32), primary_key=True),
+    Column("one", String(32), primary_key=True),
+    Column("other", String(32), primary_key=True),
+)
+"""Who must not be led to whom (`one`, an offender or a colleague; `other`, whom she may not reach), kept in the clear
+of restricted cases: sealed, the rule could not be kept by whoever does not hold the key."""
+
+BROKEN_GLASS = Table(
+    "broken_glass",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", String(32), nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("at", String, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""Each time somebody opened a restricted case in which she is not named."""
+
+GLASS_SEEN = Table(
+    "glass_seen",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account", String(32), primary_key=True),
+    Column("at", String, nullable=False),
+)
+"""Who of the people concerned has acknowledged it."""
+
 OPEN_DUTIES = tuple(open_duties.indexes())
 """Indexes on the sheets themselves, by which what is due is found."""
