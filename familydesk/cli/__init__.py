@@ -16,11 +16,13 @@ REFUSED, USAGE, WEATHER = 1, 2, 3
 def run(words: Sequence[str]) -> int:
     """Run one command; errors go to stderr as one sentence, never as a traceback, never with a record's value."""
     from familydesk.cli import records, upkeep, work
-    from familydesk.cli.parser import parse
+    from familydesk.cli.parser import Misused, parse
 
     try:
         invocation = parse(words, (upkeep, records, work), upkeep.open_desk)
         return int(invocation.command(invocation) or 0)
+    except Misused as misused:
+        return _fail(_told(misused), USAGE)
     except Refused as refused:
         return _fail(_told(refused), REFUSED)
     except Weather as weather:

@@ -11,12 +11,39 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from familydesk.core import i18n
+from familydesk.core.errors import Refused
 from familydesk.core.fields import Field, Kind
 from familydesk.core.i18n import N_, translate
 
 
+class Misused(Refused):
+    """The command was not written as it must be: an unknown name, a day or a month that cannot be read. Exit code 2."""
+
+
+class Shape(argparse.HelpFormatter):
+    """The help in the language in force: argparse's own words too."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """The line that shows how the command is written."""
+        super().add_usage(usage, actions, groups, translate(N_("usage: ")) if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        """A group of arguments under its heading."""
+        super().start_section(translate(HEADINGS.get(heading or "", heading or "")))
+
+
+HEADINGS = {"positional arguments": N_("in this order"), "options": N_("options"), "commands": N_("commands")}
+"""The headings of the groups, by the names that argparse knows them by."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that says one sentence of what is wrong, and nothing of what was typed: it may be somebody's name."""
+
+    def __init__(self, **words: Any) -> None:
+        with_help = words.pop("add_help", True)
+        super().__init__(**words, add_help=False, allow_abbrev=False, formatter_class=Shape)
+        if with_help:
+            self.add_argument("-h", "--help", action="help", help=translate(N_("show this and end")))
 
     def error(self, message: str) -> NoReturn:
         """Leave with exit code 2."""
@@ -50,8 +77,11 @@ def parse(words: Sequence[str], rooms: Iterable[ModuleType], alone: Callable[[In
 
     Bad usage leaves with exit code 2, as argparse does.
     """
+    # What is wrong with the common options themselves is told in the language of the settings.
+    i18n.use(_usual_language())
     common, rest = _common().parse_known_args(list(words))
-    i18n.use(common.lang or _usual_language())
+    if common.lang:
+        i18n.use(common.lang)
     arguments = _commands(rooms).parse_args(rest) if rest else argparse.Namespace(command=alone)
     return Invocation(arguments, common.store, common.passphrase_stdin, common.lang, common.json)
 
@@ -63,7 +93,7 @@ def _usual_language() -> str:
 
 
 def _common() -> argparse.ArgumentParser:
-    parser = Parser(add_help=False, allow_abbrev=False, prog="familydesk")
+    parser = Parser(add_help=False, prog="familydesk")
     parser.add_argument("--store", metavar="DIR")
     parser.add_argument("--passphrase-stdin", action="store_true")
     parser.add_argument("--lang", choices=i18n.LANGUAGES)
@@ -74,9 +104,12 @@ def _common() -> argparse.ArgumentParser:
 def _commands(rooms: Iterable[ModuleType]) -> argparse.ArgumentParser:
     parser = Parser(
         prog="familydesk",
-        allow_abbrev=False,
-        description="Case management for family support and crisis centers. Without a command, the window opens.",
-        epilog="Anywhere after the command: --store DIR, --passphrase-stdin (first line), --lang kk|ru|en, --json.",
+        description=translate(
+            N_("Case management for family support and crisis centers. Without a command, the window opens.")
+        ),
+        epilog=translate(
+            N_("Anywhere after the command: --store DIR, --passphrase-stdin (first line), --lang kk|ru|en, --json.")
+        ),
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for room in rooms:
@@ -85,10 +118,16 @@ def _commands(rooms: Iterable[ModuleType]) -> argparse.ArgumentParser:
 
 
 def add(commands: Any, name: str, function: Callable[[Invocation], int | None], help: str) -> argparse.ArgumentParser:
-    """One command under `commands`."""
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help, allow_abbrev=False)
+    """One command under `commands`; `help` is a marked sentence."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=translate(help), description=translate(help))
     parser.set_defaults(command=function)
     return parser
+
+
+def group(commands: Any, name: str, help: str, metavar: str) -> Any:
+    """A command that has commands of its own, to be added with `add`; `help` is a marked sentence."""
+    parser = commands.add_parser(name, help=translate(help), description=translate(help))
+    return parser.add_subparsers(title="commands", required=True, metavar=metavar)
 
 
 def positive(text: str) -> int:

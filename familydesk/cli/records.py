@@ -8,7 +8,7 @@ from uuid import UUID
 
 from familydesk.cli.opening import opened, rest_of_input
 from familydesk.cli.output import record_json, say, say_record, tell
-from familydesk.cli.parser import Invocation, add, describe, positive
+from familydesk.cli.parser import Invocation, Misused, add, describe, group, positive
 from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
 from familydesk.core.record import Record
@@ -21,27 +21,33 @@ STDIN = "-"
 
 def add_commands(commands: Any) -> None:
     """Register the commands of this room."""
-    record = commands.add_parser("record", help="records of any sheet").add_subparsers(required=True, metavar="WHAT")
-    add(record, "sheets", sheets, "the sheets and their fields")
-    listing = add(record, "list", list_records, "records of a sheet")
+    record = group(commands, "record", N_("records of any sheet"), "WHAT")
+    add(record, "sheets", sheets, N_("the sheets and their fields"))
+    listing = add(record, "list", list_records, N_("records of a sheet"))
     listing.add_argument("sheet")
     listing.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE")
     listing.add_argument("--archived", action="store_true")
-    for name, function, help in (("show", show_record, "one record"), ("history", history, "who changed what, when")):
+    for name, function, help in (
+        ("show", show_record, N_("one record")),
+        ("history", history, N_("who changed what, when")),
+    ):
         one = add(record, name, function, help)
         one.add_argument("sheet")
         one.add_argument("id")
-    adding = add(record, "add", add_record, "a new record; '-' reads field=value lines from standard input")
+    adding = add(record, "add", add_record, N_("a new record; '-' reads field=value lines from standard input"))
     adding.add_argument("sheet")
     adding.add_argument("values", nargs="*", metavar="FIELD=VALUE")
     setting = add(
-        record, "set", set_record, "change fields of a record; '-' reads field=value lines from standard input"
+        record, "set", set_record, N_("change fields of a record; '-' reads field=value lines from standard input")
     )
     setting.add_argument("sheet")
     setting.add_argument("id")
     setting.add_argument("values", nargs="*", metavar="FIELD=VALUE")
     searching = add(
-        commands, "search", search, "find anyone, however the name is spelled; '-' reads the text from standard input"
+        commands,
+        "search",
+        search,
+        N_("find anyone, however the name is spelled; '-' reads the text from standard input"),
     )
     searching.add_argument("text", nargs="+")
     searching.add_argument("--limit", type=positive, default=20)
@@ -80,8 +86,9 @@ def list_records(invocation: Invocation) -> None:
 def show_record(invocation: Invocation) -> None:
     """`record show SHEET ID`."""
     sheet = known_sheet(invocation.arguments.sheet)
+    id = known_id(invocation.arguments.id)
     with opened(invocation) as office:
-        _print(invocation, office.desk.get(sheet.sheet(), known_id(invocation.arguments.id)))
+        _print(invocation, office.desk.get(sheet.sheet(), id))
 
 
 def add_record(invocation: Invocation) -> None:
@@ -95,16 +102,17 @@ def add_record(invocation: Invocation) -> None:
 def set_record(invocation: Invocation) -> None:
     """`record set SHEET ID field=value ...`."""
     sheet = known_sheet(invocation.arguments.sheet)
+    id = known_id(invocation.arguments.id)
     with opened(invocation) as office:
-        id = known_id(invocation.arguments.id)
         _print(invocation, office.desk.save(sheet.sheet(), values_of(sheet, _pairs(invocation)), id).record)
 
 
 def history(invocation: Invocation) -> None:
     """`record history SHEET ID`."""
     sheet = known_sheet(invocation.arguments.sheet)
+    id = known_id(invocation.arguments.id)
     with opened(invocation) as office:
-        entries = office.history.of(sheet.sheet(), known_id(invocation.arguments.id))
+        entries = office.history.of(sheet.sheet(), id)
     if invocation.json:
         tell(
             [
@@ -150,15 +158,19 @@ def _pairs(invocation: Invocation) -> list[str]:
 
 
 def values_of(sheet: type[Record], pairs: Iterable[str]) -> Mapping[str, Any]:
-    """`field=value` texts as values. Refused with the field at fault; every fault at once."""
+    """`field=value` texts as values. Misused for an unknown field or what is no pair at all; otherwise Refused with
+    the fields at fault, all at once.
+    """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for pair in pairs:
         try:
             name, text = _parted(sheet, pair)
             if name in values:
-                raise Refused(Problem(name, N_("This field is given twice.")))
+                raise Misused(Problem(name, N_("This field is given twice.")))
             values[name] = entry.read(sheet.field(name), text)
+        except Misused:
+            raise
         except Refused as refused:
             problems.extend(refused.problems)
     if problems:
@@ -171,24 +183,24 @@ def _parted(sheet: type[Record], pair: str) -> tuple[str, str]:
     name = name.strip()
     if not equals:
         # What stands there may be somebody's name: it is not said again.
-        raise Refused(N_("Values are written as FIELD=VALUE, one on each line."))
+        raise Misused(N_("Values are written as FIELD=VALUE, one on each line."))
     if name not in {known.name for known in sheet.fields()}:
-        raise Refused(
+        raise Misused(
             Problem(name if name.isascii() and name.isidentifier() else "", N_("This sheet has no such field."))
         )
     return name, text
 
 
 def known_sheet(name: str) -> type[Record]:
-    """The sheet of that name. Refused if there is none."""
+    """The sheet of that name. Misused if there is none."""
     if name not in BY_NAME:
-        raise Refused(N_("There is no such sheet; “familydesk record sheets” lists them."))
+        raise Misused(N_("There is no such sheet; “familydesk record sheets” lists them."))
     return BY_NAME[name]
 
 
 def known_id(text: str) -> UUID:
-    """An id as typed. Refused if it is none."""
+    """An id as typed. Misused if it is none."""
     try:
         return UUID(text)
     except ValueError:
-        raise Refused(N_("This is not the id of a record.")) from None
+        raise Misused(N_("This is not the id of a record.")) from None

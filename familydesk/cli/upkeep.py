@@ -7,29 +7,31 @@ from typing import Any
 
 from familydesk.cli.opening import opened, passphrase, store_folder
 from familydesk.cli.output import say, tell
-from familydesk.cli.parser import Invocation, add
+from familydesk.cli.parser import Invocation, add, positive
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_, translate
 
 
 def add_commands(commands: Any) -> None:
     """Register the commands of this room."""
-    init = add(commands, "init", make_store, "a new encrypted store; the recovery key is printed once")
+    init = add(commands, "init", make_store, N_("a new encrypted store; the recovery key is printed once"))
     init.add_argument("--center", required=True, metavar="NAME")
     init.add_argument("--person", required=True, metavar='"SURNAME GIVEN PATRONYMIC"')
     init.add_argument("--login", default="head")
-    backup = add(commands, "backup", back_up, "one encrypted file that holds everything, verified by opening it")
+    backup = add(commands, "backup", back_up, N_("one encrypted file that holds everything, verified by opening it"))
     backup.add_argument("--out", type=Path, required=True, metavar="FILE")
-    restore = add(commands, "restore", bring_back, "bring a backup back; what stands there now is kept beside it")
+    restore = add(commands, "restore", bring_back, N_("bring a backup back; what stands there now is kept beside it"))
     restore.add_argument("file", type=Path)
     restore.add_argument(
-        "--recovery", action="store_true", help="open it with the recovery key instead of the passphrase"
+        "--recovery",
+        action="store_true",
+        help=translate(N_("open it with the recovery key instead of the passphrase")),
     )
-    demo = add(commands, "demo", show_demo, "a synthetic center: store, papers, window or pictures of every screen")
+    demo = add(commands, "demo", show_demo, N_("a synthetic center: store, papers, window or pictures of every screen"))
     demo.add_argument("--dir", type=Path, default=Path("demo"))
     demo.add_argument("--no-window", action="store_true")
-    demo.add_argument("--families", type=int, default=60)
-    add(commands, "check", check, "what is installed and what is missing")
+    demo.add_argument("--families", type=positive, default=60)
+    add(commands, "check", check, N_("what is installed and what is missing"))
 
 
 def open_desk(invocation: Invocation) -> int:

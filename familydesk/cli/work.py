@@ -4,50 +4,60 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from familydesk.cli.opening import opened
 from familydesk.cli.output import say, tell, warn
-from familydesk.cli.parser import Invocation, add
+from familydesk.cli.parser import Invocation, Misused, add, group
 from familydesk.cli.records import known_id, known_sheet
 from familydesk.core.clock import ZONE
 from familydesk.core.errors import Refused
-from familydesk.core.i18n import N_, speaking, spoken, translate
+from familydesk.core.i18n import LANGUAGES, N_, speaking, spoken, translate
 from familydesk.services.entry import YEARS
 
+if TYPE_CHECKING:
+    from familydesk.services.deadlines import Reckoned
+
+PAPER_LANGUAGES = LANGUAGES[:2]
 PLAIN_PAGE = "RECORD"
 """The form that starts from a record of any sheet."""
 
 
 def add_commands(commands: Any) -> None:
     """Register the commands of this room."""
-    importing = commands.add_parser("import", help="take in what the center keeps elsewhere").add_subparsers(
-        required=True
-    )
-    register = add(importing, "register", import_register, "a journal of applications kept in a spreadsheet")
+    importing = group(commands, "import", N_("take in what the center keeps elsewhere"), "WHAT")
+    register = add(importing, "register", import_register, N_("a journal of applications kept in a spreadsheet"))
     register.add_argument("file", type=Path)
     register.add_argument("--dry-run", action="store_true")
     register.add_argument("--problems", type=Path, metavar="OUT.xlsx")
-    printing = add(commands, "print", print_form, "a case form as PDF")
+    printing = add(commands, "print", print_form, N_("a case form as PDF"))
     printing.add_argument("form", nargs="?")
     printing.add_argument("--list", action="store_true")
     printing.add_argument("--case", metavar="NUMBER")
-    printing.add_argument("--sheet", metavar="SHEET", help="of which sheet --id is, for the plain page: print RECORD")
-    printing.add_argument("--id", metavar="ID", help="which record, where the case has several")
     printing.add_argument(
-        "--with-location", metavar="REASON", help="print secret places too; only for who may have them printed"
+        "--sheet", metavar="SHEET", help=translate(N_("of which sheet --id is, for the plain page: print RECORD"))
     )
-    printing.add_argument("--blank", action="store_true", help="empty, to fill by hand")
+    printing.add_argument("--id", metavar="ID", help=translate(N_("which record, where the case has several")))
+    printing.add_argument(
+        "--with-location",
+        metavar="REASON",
+        help=translate(N_("print secret places too; only for who may have them printed")),
+    )
+    printing.add_argument("--blank", action="store_true", help=translate(N_("empty, to fill by hand")))
     printing.add_argument("--out", type=Path)
-    reporting = commands.add_parser("report", help="figures for a period").add_subparsers(required=True)
-    monthly = add(reporting, "monthly", report_monthly, "the month, as PDF or spreadsheet")
+    reporting = group(commands, "report", N_("figures for a period"), "WHAT")
+    monthly = add(reporting, "monthly", report_monthly, N_("the month, as PDF or spreadsheet"))
     monthly.add_argument("--month", metavar="YYYY-MM", required=True)
     monthly.add_argument(
-        "--shared", action="store_true", help="the version that leaves the center: small cells suppressed"
+        "--shared",
+        action="store_true",
+        help=translate(N_("the version that leaves the center: small cells suppressed")),
     )
-    monthly.add_argument("--draft", action="store_true", help="even if the numbers do not add up, marked as a draft")
+    monthly.add_argument(
+        "--draft", action="store_true", help=translate(N_("even if the numbers do not add up, marked as a draft"))
+    )
     monthly.add_argument("--out", type=Path)
-    deadline = add(commands, "deadline", deadline_of, "when a term ends, by which law, and the arithmetic")
+    deadline = add(commands, "deadline", deadline_of, N_("when a term ends, by which law, and the arithmetic"))
     deadline.add_argument("kind")
     deadline.add_argument("--from", dest="start", required=True, metavar="MOMENT")
 
@@ -70,25 +80,36 @@ def print_form(invocation: Invocation) -> None:
     if words.list:
         return list_forms(invocation)
     if not (words.form and words.out and (words.case or words.id or words.blank)):
-        raise Refused(N_("Name the form, the case and the file: print FORM --case NUMBER --out FILE.pdf."))
+        raise Misused(N_("Name the form, the case and the file: print FORM --case NUMBER --out FILE.pdf."))
     if words.id and words.form == PLAIN_PAGE and not words.sheet:
-        raise Refused(N_("Name the sheet of the record: print RECORD --sheet SHEET --id ID --out FILE.pdf."))
+        raise Misused(N_("Name the sheet of the record: print RECORD --sheet SHEET --id ID --out FILE.pdf."))
     if words.with_location is not None and not words.with_location.strip():
         raise Refused(N_("Say why secret places have to be printed."))
     from familydesk.services.prints import write_whole
 
+    form = _known_form(words.form)
+    record_id = known_id(words.id) if words.id else None
+    sheet = known_sheet(words.sheet).sheet() if words.sheet else None
     with opened(invocation) as office:
         drawn = office.prints.draw(
-            words.form,
+            form,
             case_number=words.case,
-            record_id=known_id(words.id) if words.id else None,
-            sheet=known_sheet(words.sheet).sheet() if words.sheet else None,
+            record_id=record_id,
+            sheet=sheet,
             language=invocation.lang or paper_language(),
             blank=words.blank,
             allow_location=words.with_location,
         )
     write_whole(words.out, drawn)
     return None
+
+
+def _known_form(name: str) -> str:
+    from familydesk.services.prints import NO_FORM, forms
+
+    if name not in {form.name for form in forms()}:
+        raise Misused(NO_FORM)
+    return name
 
 
 def list_forms(invocation: Invocation) -> None:
@@ -107,7 +128,7 @@ def report_monthly(invocation: Invocation) -> None:
     words = invocation.arguments
     first, last = month_bounds(words.month)
     if words.out and words.out.suffix.lower() not in (".pdf", ".xlsx"):
-        raise Refused(N_("A report is written to a file whose name ends in .pdf or .xlsx."))
+        raise Misused(N_("A report is written to a file whose name ends in .pdf or .xlsx."))
     from familydesk.services.prints import write_whole
 
     language = invocation.lang or paper_language()
@@ -131,41 +152,47 @@ def deadline_of(invocation: Invocation) -> None:
     ships.
     """
     words = invocation.arguments
-    start = _moment(words.start)
-    if invocation.store or invocation.passphrase_stdin:
-        with opened(invocation) as office:
-            reckoned = office.deadlines.reckon(words.kind, start)
-    else:
-        from familydesk.services.deadlines import reckon_as_shipped
-
-        reckoned = reckon_as_shipped(words.kind, start)
+    reckoned = _reckoned(invocation, words.kind, _moment(words.start))
     if invocation.json:
         tell({"due": reckoned.due, "arithmetic": reckoned.arithmetic, "legal_reference": reckoned.legal_reference})
         return
     say(f"{reckoned.due.isoformat()}\n{reckoned.arithmetic}\n{reckoned.legal_reference}")
 
 
+def _reckoned(invocation: Invocation, kind: str, start: datetime) -> Reckoned:
+    from familydesk.services.deadlines import NoSuchTerm, reckon_as_shipped
+
+    try:
+        if not (invocation.store or invocation.passphrase_stdin):
+            return reckon_as_shipped(kind, start)
+        with opened(invocation) as office:
+            return office.deadlines.reckon(kind, start)
+    except NoSuchTerm as unknown:
+        raise Misused(*unknown.problems) from None
+
+
 def paper_language() -> str:
     """Papers are drawn in Kazakh or Russian; an English interface prints in the state language."""
-    return spoken() if spoken() in ("kk", "ru") else "kk"
+    return spoken() if spoken() in PAPER_LANGUAGES else PAPER_LANGUAGES[0]
 
 
 def month_bounds(text: str) -> tuple[date, date]:
-    """The first and last day of `YYYY-MM`."""
+    """The first and last day of `YYYY-MM`. Misused if it is not written so."""
     try:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
-        raise Refused(N_("A month is written as YYYY-MM.")) from None
+        raise Misused(N_("A month is written as YYYY-MM.")) from None
     if first.year not in YEARS:
         raise Refused(N_("Check the year."))
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _moment(text: str) -> datetime:
+    """A moment as typed. Misused if it cannot be read, Refused if its year is out of all reach."""
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise Refused(N_("A moment is written as YYYY-MM-DDTHH:MM+05:00.")) from None
+        raise Misused(N_("A moment is written as YYYY-MM-DDTHH:MM+05:00.")) from None
     if read.year not in YEARS:
         raise Refused(N_("Check the year."))
     return read if read.tzinfo else read.replace(tzinfo=ZONE)

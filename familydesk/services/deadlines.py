@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from familydesk.core import clock
-from familydesk.core.errors import Refused
+from familydesk.core.errors import Problem, Refused
 from familydesk.core.fields import Kind
 from familydesk.core.i18n import N_, spoken, translate
 from familydesk.core.record import Duty, Record
-from familydesk.core.show import show
+from familydesk.core.show import show, show_day
 from familydesk.law.terms import Unit
 from familydesk.records import SHEETS
 from familydesk.services.due import DOUBT, Due
@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 DECLARED: tuple[tuple[type[Record], Duty], ...] = tuple((sheet, duty) for sheet in SHEETS for duty in sheet.duties)
 
 NO_SUCH_TERM = N_("The table of terms has no term of this kind.")
+NO_TERM_YET = N_("The first norm in the table that sets a term of this kind is in force from {day}; this is before.")
 NO_TERM_THEN = N_("On that day no law in the table set a term of this kind.")
+
+
+class NoSuchTerm(Refused):
+    """The kind of term that was asked for stands in no table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Deadlines:
     """What is due in this center, to whom the law gives how long, and why."""
 
     def __init__(self, office: Office) -> None:
+        self._office = office
         self._database = office.database
         self.law = LawInForce(office.database)
         self._found: dict[tuple[str, str], _Found] = {}
@@ -76,10 +82,10 @@ class Deadlines:
         """When the term `kind`, begun at `start`, ends. Refused if there is no such term on that day."""
         start = start.astimezone(clock.ZONE)
         if kind not in self.law.kinds():
-            raise Refused(NO_SUCH_TERM)
+            raise NoSuchTerm(NO_SUCH_TERM)
         reckoning, term = self.law.reckon(kind, start), self.law.term(kind, start.date())
         if reckoning is None or term is None:
-            raise Refused(NO_TERM_THEN)
+            raise _no_term(self.law.begins(kind), start)
         cited = self.law.cited(term.reference_code, start.date())
         return Reckoned(reckoning.due, reckoning.explain(), str(cited or ""))
 
@@ -114,12 +120,15 @@ class Deadlines:
         return sorted((due for due in dues if due), key=lambda due: due.due)
 
     def _open(self, sheet: type[Record], duty: Duty, at: datetime) -> Iterator[OpenDuty]:
+        if not self._office.account.may_read(sheet.sheet()):
+            return iter(())
         key = (sheet.sheet(), duty.term)
         found = self._found.get(key)
         if found is None or found.at > at:
             commits = self._commits
             with self._database.read() as session:
-                found = _Found(at, tuple(open_duties(session, sheet, duty, at)))
+                seen = self._office.account.rights.reach.least
+                found = _Found(at, tuple(open_duties(session, sheet, duty, at, seen)))
             # What another thread committed meanwhile may be missing here: then it is read again the next time.
             if commits == self._commits:
                 self._found[key] = found
@@ -160,6 +169,13 @@ class Deadlines:
         )
 
 
+def _no_term(begins: date, start: datetime) -> Refused:
+    """No norm sets the term on that day; where the first one came later, it says since when."""
+    if start.date() < begins:
+        return Refused(Problem("", NO_TERM_YET, {"day": show_day(begins)}))
+    return Refused(NO_TERM_THEN)
+
+
 def _own_due(record: OpenDuty) -> datetime | None:
     """The due value that the record keeps; a day lasts to its last second."""
     if record.due is None or isinstance(record.due, datetime):
@@ -184,11 +200,11 @@ def reckon_as_shipped(kind: str, start: datetime) -> Reckoned:
     from familydesk.law.calendar import Calendar
 
     if kind not in terms.TermKind.__members__:
-        raise Refused(NO_SUCH_TERM)
+        raise NoSuchTerm(NO_SUCH_TERM)
     start = start.astimezone(clock.ZONE)
     term = terms.in_force(terms.SEED, terms.TermKind[kind], start.date())
     if term is None:
-        raise Refused(NO_TERM_THEN)
+        raise _no_term(min(row.valid_from for row in terms.SEED if row.kind.name == kind), start)
     reckoning = terms.reckon(term, start, Calendar.of(public_holidays.seed()))
     cited = references.in_force(references.SEED, term.reference_code, start.date())
     return Reckoned(reckoning.due, reckoning.explain(), getattr(cited, f"title_{spoken()}", "") if cited else "")

@@ -80,6 +80,10 @@ class LawInForce:
             tables.reckoned[kind, start] = reckon(term, start, tables.calendar) if term else None
         return tables.reckoned[kind, start]
 
+    def begins(self, kind: str) -> date:
+        """The day from which the table knows a term of this kind."""
+        return min(row.valid_from for row in self._read().terms[kind])
+
     def kinds(self) -> frozenset[str]:
         """The kinds of term that the table knows."""
         return frozenset(self._read().terms)

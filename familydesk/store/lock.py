@@ -34,7 +34,7 @@ class StoreLock:
         self._lock.release()
 
     def remove(self) -> None:
-        """Let go, and leave no file behind. Its name goes first: whoever opened it meanwhile sees that and tries again."""
+        """Let go, and leave no file. Its name goes first: whoever opened it meanwhile sees that and tries again."""
         with suppress(PermissionError):
             # Windows removes no file that is open: there the empty file stays.
             self._path.unlink(missing_ok=True)

@@ -54,7 +54,7 @@ def read(text: str) -> bytes:
 
 
 def resembles(text: str) -> bool:
-    """Whether `text` looks like a recovery key, slips of the hand included. A passphrase never has so many signs of it."""
+    """Whether `text` has as many signs as a recovery key and no others; slips of the hand are not looked for."""
     signs = "".join(_groups(text))
     return len(signs) == GROUPS * GROUP and all(sign in ALPHABET for sign in signs)
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +11,15 @@ from types import SimpleNamespace
 import pytest
 
 from familydesk.cli import run
+from familydesk.core import i18n
 from familydesk.records import SHEETS
 from familydesk.services import front_door
 
+OWN_WORDS = (
+    "familydesk init backup restore demo check record search import print report deadline sheets list show history add "
+    "set register monthly sheet id values file xlsx form kind field value standard"
+)
+"""Words of the command line that are the same in every language."""
 PASSPHRASE = "таңғы шық пен кешкі самал 7"
 
 
@@ -103,15 +110,22 @@ def test_a_rule_refuses_with_one_sentence_and_code_1_and_saves_nothing(desk):
         (["record", "add", "person", "surname=А", "given=Б", "iin=500101100107"], 1),
         (["record", "add", "person", "surname=А", "given=Б", "iin_absence=NEVER"], 1),
         (["record", "add", "person", "surname=А", "given=Б", "iin_absence=REFUSED", "born_on=01.02.1990"], 1),
-        (["record", "add", "person", "nosuchfield=1"], 1),
-        (["record", "add", "nosuchsheet", "a=1"], 1),
-        (["record", "show", "person", "not-an-id"], 1),
+        (["record", "add", "person", "nosuchfield=1"], 2),
+        (["record", "add", "person", "surname=А", "surname=Б"], 2),
+        (["record", "add", "nosuchsheet", "a=1"], 2),
+        (["record", "show", "person", "not-an-id"], 2),
         (["record", "show", "person", "00000000-0000-0000-0000-000000000009"], 1),
-        (["record", "list", "person", "--where", "shoe_size=43"], 1),
+        (["record", "list", "person", "--where", "shoe_size=43"], 2),
         (["print", "CASE_FORM", "--case", "НЕТ-1", "--out", "x.pdf"], 1),
-        (["deadline", "NO_SUCH_KIND", "--from", "2026-03-20T10:00+05:00"], 1),
-        (["deadline", "PROTECTIVE_ORDER", "--from", "yesterday"], 1),
-        (["report", "monthly", "--month", "2026-13"], 1),
+        (["print", "NO_SUCH_FORM", "--case", "НЕТ-1", "--out", "x.pdf"], 2),
+        (["print", "RECORD", "--id", "00000000-0000-0000-0000-000000000009", "--out", "x.pdf"], 2),
+        (["print", "CASE_FORM"], 2),
+        (["deadline", "NO_SUCH_KIND", "--from", "2026-03-20T10:00+05:00"], 2),
+        (["deadline", "PROTECTIVE_ORDER", "--from", "yesterday"], 2),
+        (["deadline", "POLICE_NOTICE", "--from", "2026-03-01T10:00+05:00"], 1),
+        (["report", "monthly", "--month", "2026-13"], 2),
+        (["report", "monthly", "--month", "9999-12"], 1),
+        (["report", "monthly", "--month", "2026-10", "--out", "x.docx"], 2),
         (["import", "register", "no-such-file.xlsx"], 3),
     ],
 )
@@ -121,6 +135,53 @@ def test_bad_input_gets_one_sentence_and_its_code(desk, words, code):
     assert told.err.count("\n") == 1
     assert "Traceback" not in told.err
     assert told.out == ""
+
+
+def test_a_paper_in_english_is_asked_for_in_vain(desk):
+    told = desk(["print", "CASE_FORM", "--blank", "--out", "x.pdf"], lang="en")
+    assert (told.code, told.err.count("\n")) == (1, 1)
+    assert "Kazakh or in Russian" in told.err
+
+
+def test_a_deadline_before_its_norm_says_since_when_there_is_one(capsys):
+    assert run(["deadline", "POLICE_NOTICE", "--from", "2026-03-01T23:00+05:00", "--lang", "en"]) == 1
+    assert "02.03.2026" in capsys.readouterr().err
+    assert run(["deadline", "POLICE_NOTICE", "--from", "2026-03-02T00:00+05:00", "--lang", "en"]) == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["record"],
+        ["record", "add"],
+        ["print"],
+        ["report", "monthly"],
+        ["import", "register"],
+        ["deadline"],
+        ["init"],
+    ],
+    ids=" ".join,
+)
+def test_every_sentence_of_the_help_is_in_the_language_in_force(words, capsys, monkeypatch):
+    """In the made-up language every translated text begins with a bracket."""
+    monkeypatch.setattr("familydesk.cli.parser._usual_language", lambda: i18n.PSEUDO)
+    with pytest.raises(SystemExit) as left:
+        run([*words, "--help"])
+    assert left.value.code == 0
+    told = capsys.readouterr().out
+    assert told.startswith("[usage:")
+    assert "[show this and end" in told
+    untranslated = set(re.findall(r"(?<![-\w])[a-z]{2,}", re.sub(r"\[[^\[\]]*·\]", "", told)))
+    assert untranslated <= set(OWN_WORDS.split())
+
+
+def test_a_wrong_common_option_is_told_in_the_language_of_the_settings(capsys, monkeypatch):
+    monkeypatch.setattr("familydesk.cli.parser._usual_language", lambda: "ru")
+    with pytest.raises(SystemExit) as left:
+        run(["record", "sheets", "--lang", "de"])
+    assert left.value.code == 2
+    assert re.search("[а-я]{4}", capsys.readouterr().err)
 
 
 def test_bad_usage_exits_2(desk):

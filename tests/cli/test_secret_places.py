@@ -56,14 +56,14 @@ def test_the_plain_page_of_a_record_keeps_a_secret_place_unless_a_reason_is_give
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "code"),
     [
-        ["RECORD", "--id", "{address}"],
-        ["RECORD", "--sheet", "no_such_sheet", "--id", "{address}"],
-        ["CASE_FORM", "--case", "{number}", "--with-location", "  "],
-        ["CASE_FORM", "--case", "{number}", "--id", "{other}"],
+        (["RECORD", "--id", "{address}"], 2),
+        (["RECORD", "--sheet", "no_such_sheet", "--id", "{address}"], 2),
+        (["CASE_FORM", "--case", "{number}", "--with-location", "  "], 1),
+        (["CASE_FORM", "--case", "{number}", "--id", "{other}"], 1),
     ],
 )
-def test_a_paper_without_its_record_its_reason_or_its_own_case_is_refused(monkeypatch, center, words):
+def test_a_paper_without_its_record_its_reason_or_its_own_case_is_refused(monkeypatch, center, words, code):
     filled = [word.format(address=center[1], number=center[2][0], other=center[3][1]) for word in words]
-    assert printed(monkeypatch, center, *filled) == (1, "")
+    assert printed(monkeypatch, center, *filled) == (code, "")
