@@ -31,10 +31,21 @@ class Fault(enum.Enum):
         """The row cannot become an application until it is mended."""
         return self in _STOPPING
 
+    def told(self, imported: bool) -> str:
+        """The fault in the language in force. Of a row that is not `imported` nobody was taken in."""
+        return translate(self.value if imported else _OF_NOBODY.get(self, self.value))
+
 
 _STOPPING = frozenset(
     {Fault.NO_DATE, Fault.BAD_DATE, Fault.FUTURE_DATE, Fault.EARLY_DATE, Fault.NO_NAME, Fault.SHORT_NAME}
 )
+
+_OF_NOBODY = {
+    Fault.NO_IIN: N_("There is no IIN."),
+    Fault.BAD_IIN: N_("The IIN is wrong."),
+    Fault.SEVERAL_PEOPLE: N_("Several people stand in one cell."),
+}
+"""What is said of the IIN and the people of a row that cannot be imported."""
 
 NOT_IMPORTED = N_("Not imported")
 TO_LOOK_AT = N_("Imported, to look at")

@@ -32,7 +32,8 @@ class Flagged:
 
     def told(self) -> str:
         """What is wrong, in the language in force."""
-        return " ".join(translate(fault.value) for fault in self.faults)
+        imported = not any(fault.stops for fault in self.faults)
+        return " ".join(fault.told(imported) for fault in self.faults)
 
 
 def write_problems(path: Path, not_imported: Iterable[Flagged], to_look_at: Iterable[Flagged]) -> None:

@@ -149,3 +149,36 @@ def test_no_letter_of_a_plain_name_is_lost(surname, given_name):
     found = read_name(f"{surname} {given_name} Серікқызы").name
     written = [surname, given_name, "Серікқызы"]
     assert found is None or sorted(found.whole.casefold().split()) == sorted(map(str.casefold, written))
+
+
+@pytest.mark.parametrize(
+    "surname", ["Нетесова", "Нетребко", "Неверова", "Безверхая", "Жоқасова", "Отказова", "Анонимова", "Неизвестнова"]
+)
+@pytest.mark.parametrize("spell", [str, str.upper, str.lower], ids=["as usual", "capitals", "small"])
+def test_a_surname_that_begins_like_nobody_is_a_name(surname, spell):
+    found = read_name(spell(f"{surname} Анна Ивановна"))
+    assert found.name == PersonName(surname, "Анна", "Ивановна")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "нет",
+        "Нет данных",
+        "аноним",
+        "Анонимно",
+        "анонимная заявительница",
+        "неизв.",
+        "Неизвестная женщина",
+        "отказ",
+        "Отказалась назвать себя",
+        "не указано",
+        "без имени",
+        "жоқ",
+        "Белгісіз адам",
+        "неустановленное лицо",
+        "отсутствует",
+    ],
+)
+def test_words_for_nobody_are_no_name(cell):
+    assert read_name(cell).name is None

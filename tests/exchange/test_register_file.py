@@ -12,6 +12,7 @@ from registers import ABAI, HEADER, iin, read, row, save
 from familydesk.core.errors import Refused
 from familydesk.exchange.left_out import Kind
 from familydesk.exchange.problems import Fault
+from familydesk.exchange.problems_workbook import Flagged
 from familydesk.exchange.register import Register
 
 
@@ -328,3 +329,11 @@ def test_a_lone_number_is_a_row_that_somebody_began(path):
 def test_a_serial_number_printed_beforehand_is_no_row(path):
     rows = read(path, [["№ п/п", *HEADER], [1, *row("15")], [2], [3]])
     assert [found.number for found in rows] == ["15"]
+
+
+@pytest.mark.parametrize("fault", [Fault.NO_IIN, Fault.BAD_IIN, Fault.SEVERAL_PEOPLE])
+def test_of_a_row_that_is_not_imported_nobody_is_said_to_be_taken_in(fault):
+    assert "taken in" in Flagged(1, 4, (fault,), (), ()).told()
+    stopped = Flagged(1, 4, (Fault.NO_DATE, fault), (), ()).told()
+    assert stopped.startswith("The date is missing. ")
+    assert "taken in" not in stopped
