@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 
 
 def open_window(folder: Path | None = None, settings: Settings | None = None) -> int:
-    """Open the desk: unlock, or the first-run wizard where there is no store yet. Gives back the exit code."""
-    from familydesk.ui.desktop import run
+    """Open the desk: unlock, or the first-run wizard where there is no store yet. Gives back the exit code.
 
+    After a lock the way back says which store and which settings.
+    """
+    from familydesk.ui.desktop import run
+    from familydesk.ui.lock import WayBack
+
+    if back := WayBack.taken():
+        return run(Settings(Path(back.settings)), Path(back.store), back)
     return run(settings or usual_settings(), folder)
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from familydesk.records.staff_member import StaffMember
     from familydesk.services.attachments import Attachments
     from familydesk.services.backups import Backups
+    from familydesk.services.bookmark import Bookmark
     from familydesk.services.conflicts import Conflicts
+    from familydesk.services.copies import Copies
     from familydesk.services.deadlines import Deadlines
     from familydesk.services.drafts import Drafts
     from familydesk.services.families import Families
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from familydesk.services.intake import Intake
     from familydesk.services.journal import Journal
     from familydesk.services.lists import Lists
+    from familydesk.services.members import Members
     from familydesk.services.orders import Orders
     from familydesk.services.people import People
     from familydesk.services.prints import Prints
@@ -81,6 +84,7 @@ class Office:
 
     def close(self) -> None:
         """Close the store and let go of its folder."""
+        self.journal.end()
         self.database.close()
         self._close()
 
@@ -202,6 +206,13 @@ class Office:
         return Attachments(self)
 
     @cached_property
+    def copies(self) -> Copies:
+        """What is given out."""
+        from familydesk.services.copies import Copies
+
+        return Copies(self)
+
+    @cached_property
     def conflicts(self) -> Conflicts:
         """Two values for one field."""
         from familydesk.services.conflicts import Conflicts
@@ -209,8 +220,22 @@ class Office:
         return Conflicts(self)
 
     @cached_property
+    def members(self) -> Members:
+        """Who may open this store, and as what."""
+        from familydesk.services.members import Members
+
+        return Members(self)
+
+    @cached_property
     def journal(self) -> Journal:
         """What was done, proved."""
         from familydesk.services.journal import Journal
 
         return Journal(self)
+
+    @cached_property
+    def bookmark(self) -> Bookmark:
+        """Where she stood before a lock."""
+        from familydesk.services.bookmark import Bookmark
+
+        return Bookmark(self)

@@ -94,6 +94,11 @@ class DeskView(QWidget):
         screen = self.screens.get(self.page)
         return self.page, screen.state() if screen else None
 
+    def lasting_place(self) -> Whereabouts:
+        """Page and state of where she is, or came from if no other process can make that screen."""
+        name = next((name for name in reversed(self.visited) if name not in self.makers), "")
+        return name, self.screens[name].state() if name in self.screens else None
+
     def go_back_to(self, whereabouts: Whereabouts | None) -> None:
         """Return there; to the first page if it is gone."""
         name, state = whereabouts or ("", None)

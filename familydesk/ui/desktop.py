@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -12,9 +13,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from familydesk.core import settings as known
-from familydesk.core.i18n import _, use
+from familydesk.core.i18n import _, spoken, use
 from familydesk.core.settings import Settings
+from familydesk.ui.clipboard import ClipboardKeeper
 from familydesk.ui.crash import CrashHandler
+from familydesk.ui.lock import WayBack, begin_anew, geometry_of, stance_of
 from familydesk.ui.qt_words import translate_qt
 from familydesk.ui.sweeper import Sweeper
 from familydesk.ui.tasks import Lane, Task
@@ -30,20 +33,29 @@ BACKUP_AFTER = 60_000
 """Milliseconds after unlocking: by then she has what she came for, and the disk is hers no longer."""
 
 
-def run(settings: Settings, folder: Path | None = None) -> int:
-    """Show the window on the store in `folder`, or on the one opened last; gives back the exit code."""
+def run(settings: Settings, folder: Path | None = None, back: WayBack | None = None) -> int:
+    """Show the window on the store in `folder`, or on the one opened last; gives back the exit code.
+
+    `back` is the way back after a lock. The next lock replaces this process: it then does not return.
+    """
     # A page being laid out asks for the interpreter some hundred times and may wait that long for a busy thread.
     sys.setswitchinterval(0.001)
     app = application()
     sweeper = Sweeper(app)
-    desktop = Desktop(settings, folder)
-    desktop.window.show()
+    desktop = Desktop(settings, folder, back, leave=lambda: app.exit(0))
+    desktop.window.entered.connect(desktop.watch)
+    desktop.show()
     # The first picture is on the screen before anything heavier is loaded.
     QTimer.singleShot(0, desktop.begin)
     try:
-        return app.exec()
+        code = app.exec()
     finally:
         sweeper.stop()
+        desktop.clipboard.empty()
+    if desktop.way_back:
+        desktop.theme.let_go()
+        begin_anew(desktop.way_back)
+    return code
 
 
 def application() -> QApplication:
@@ -92,18 +104,46 @@ def load_desk() -> None:
 class Desktop:
     """Brings the window from the front door to the desk and back."""
 
-    def __init__(self, settings: Settings, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        folder: Path | None = None,
+        back: WayBack | None = None,
+        leave: Callable[[], None] | None = None,
+    ) -> None:
+        """`back` is the way back after a lock. `leave` ends the program's loop, so that a lock can replace the process;
+        without it, in a program that has other work as well, the keys stay in memory until it ends.
+        """
         self.settings = settings
         self.folder = folder or usual_folder(settings)
-        self.speak(settings.get(known.LANGUAGE))
+        self.came_by, self.leave = back, leave
+        self.way_back: WayBack | None = None
+        """Set by a lock."""
+        self.speak(back.language if back else settings.get(known.LANGUAGE))
         self.theme = Theme(settings.get(known.THEME), settings.get(known.TEXT_SIZE))
         self.theme.apply()
         self.window = Window(settings, self.theme)
-        self.window.locked.connect(self.show_front)
+        self.window.locked.connect(self._on_locked)
+        self.clipboard = ClipboardKeeper(self.window)
         self.crash = CrashHandler(self.theme, self._tell)
         self.crash.install()
         # Whether the store is whole is looked at later; what is painted first only has to be likely.
         self._put_in_front(likely_there(self.folder))
+
+    def show(self) -> None:
+        """Show the window; after a lock where it stood."""
+        if self.came_by:
+            self.came_by.show(self.window)
+        else:
+            self.window.show()
+
+    def watch(self) -> None:
+        """Lock at the system's own events: sleep, the lid, the locked screen."""
+        from familydesk.ui import watchers
+
+        watcher = watchers.of_this_system(self.window)
+        watcher.alarmed.connect(self.window.lock)
+        watcher.begin()
 
     @cached_property
     def door(self) -> ModuleType:
@@ -130,8 +170,19 @@ class Desktop:
             return
         if isinstance(page, UnlockPage) is not there:
             self._put_in_front(there)
-        elif isinstance(page, UnlockPage) and remembered:
+        elif isinstance(page, UnlockPage) and remembered and not self.came_by:
+            # What was locked on purpose is not opened again by the computer itself.
             page.open_remembered(self._recall)
+
+    def _on_locked(self) -> None:
+        self.clipboard.empty()
+        store, settings, window = self.folder.absolute(), self.settings.path.absolute(), self.window
+        self.came_by = WayBack(str(store), str(settings), spoken(), geometry_of(window), stance_of(window))
+        if self.leave:
+            self.way_back = self.came_by
+            self.leave()
+        else:
+            self.show_front()
 
     def show_front(self) -> None:
         """Unlock where there is a store, the first run where there is none."""
@@ -209,7 +260,7 @@ class Desktop:
         return next(empty)
 
     def _on_opened(self, office: Office) -> None:
-        self.window.enter(office)
+        self.window.enter(office, office.bookmark.get() if self.came_by else None)
         if office.account.by_paper and self.window.place:
             place = self.window.place
             words = _("The store was opened with the recovery key. Choose a new passphrase now.")

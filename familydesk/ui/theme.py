@@ -72,6 +72,10 @@ class Theme(QObject):
             check=self._drawn("check", self.colors.primary),
         )  # fmt: skip
 
+    def let_go(self) -> None:
+        """Remove what was drawn into the folder of temporary files: a replaced process tidies up nothing by itself."""
+        self._folder.remove()
+
     def icon(self, name: str, color: str = "muted", size: int = 18) -> QIcon:
         """A picture of the set in one of the theme's colours."""
         key = (name, color, size)

@@ -12,6 +12,7 @@ from familydesk.core import settings as known
 from familydesk.core.i18n import _, use
 from familydesk.core.settings import Settings
 from familydesk.ui import tasks
+from familydesk.ui.bookmark import BookmarkKeeper
 from familydesk.ui.calm import CalmPage
 from familydesk.ui.theme import Theme
 from familydesk.ui.workplace import Workplace
@@ -21,13 +22,17 @@ if TYPE_CHECKING:
     from familydesk.ui.desk_view import DeskView, Whereabouts
 
 ACTIVE = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel}
+PATIENCE = 4
+"""Seconds that a lock waits for work under way: the system waits five before it goes to sleep all the same."""
 
 
 class Window(QMainWindow):
     """One window. Its title and its icon say nothing of what it is for."""
 
+    entered = Signal()
+    """A store is open."""
     locked = Signal()
-    """The store was closed; whoever made the window puts the unlock screen in front."""
+    """The store was closed; whoever made the window replaces the process."""
 
     def __init__(self, settings: Settings, theme: Theme) -> None:
         super().__init__()
@@ -36,6 +41,7 @@ class Window(QMainWindow):
         self.view: DeskView | None = None
         self.front: QWidget | None = None
         self.was_at: Whereabouts | None = None
+        self.mark: BookmarkKeeper | None = None
         self.stack = QStackedWidget()
         self.calm = CalmPage(theme)
         self.stack.addWidget(self.calm)
@@ -51,6 +57,8 @@ class Window(QMainWindow):
         theme.changed.connect(self.rebuild)
         for key in ("F12", "Ctrl+Shift+H"):
             QShortcut(QKeySequence(key), self, self.hide_now)
+        # On the window itself, so that it locks from the calm page as well.
+        QShortcut(QKeySequence("Shift+F12"), self, self.lock)
 
     def put_in_front(self, widget: QWidget) -> None:
         """Show a screen that needs no open store: unlock, first run."""
@@ -62,18 +70,21 @@ class Window(QMainWindow):
             old.deleteLater()
         widget.setFocus()
 
-    def enter(self, office: Office) -> None:
-        """Open the desk on a store."""
+    def enter(self, office: Office, at: Whereabouts | None = None) -> None:
+        """Open the desk on a store, and there where she stood before a lock."""
+        self.was_at = at
         self.place = Workplace(office, self.settings, self.theme)
         self.place.lock_wanted.connect(self.lock)
         self.place.language_wanted.connect(self.speak)
         self._build()
-        self._restart_idle()
+        self.mark = BookmarkKeeper(self.place, self._where)
+        self._on_active()
         self._native().installEventFilter(self)
         if self.front:
             self.stack.removeWidget(self.front)
             self.front.deleteLater()
             self.front = None
+        self.entered.emit()
 
     def speak(self, language: str) -> None:
         """Change the language, at once and for the next start."""
@@ -105,12 +116,16 @@ class Window(QMainWindow):
         self.stack.setCurrentWidget(self.view or self.front or self.calm)
 
     def lock(self) -> None:
-        """Keep the drafts, close the store, take every page down."""
+        """Keep what is not kept yet, close the store, take every page down."""
         if not self.place or not self.view:
             return
-        self.was_at = self.view.whereabouts()
+        # At once: keeping and closing may take a moment, and nobody reads the screen meanwhile.
+        self.hide_now()
+        self.repaint()
         self.view.leave()
-        self._close_store()
+        if self.mark:
+            self.mark.flush()
+        self._close_store(PATIENCE)
         self.locked.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -129,7 +144,7 @@ class Window(QMainWindow):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Every key and click begins the time of rest anew, except on the calm page."""
         if event.type() in ACTIVE and self.stack.currentWidget() is not self.calm:
-            self._restart_idle()
+            self._on_active()
         return super().eventFilter(watched, event)
 
     def _native(self) -> QWindow:
@@ -140,6 +155,15 @@ class Window(QMainWindow):
         """
         self.winId()
         return self.windowHandle()
+
+    def _on_active(self) -> None:
+        if self.mark:
+            self.mark.note()
+        self._restart_idle()
+
+    def _where(self) -> Whereabouts:
+        assert self.view
+        return self.view.lasting_place()
 
     def _restart_idle(self) -> None:
         self._idle.start(self.settings.get(known.LOCK_AFTER) * 60_000)
@@ -164,18 +188,20 @@ class Window(QMainWindow):
             self.stack.setCurrentWidget(self.view)
         self.view.go_back_to(self.was_at)
 
-    def _close_store(self) -> None:
+    def _close_store(self, patience: float = 10) -> None:
         place = self.place
         self._take_down()
-        tasks.finish()
+        tasks.finish(patience)
         if place:
             place.office.close()
 
     def _take_down(self) -> None:
         self._idle.stop()
         self._native().removeEventFilter(self)
+        if self.mark:
+            self.mark.stop()
         place, view = self.place, self.view
-        self.place = self.view = None
+        self.place = self.view = self.mark = None
         if view:
             self.stack.removeWidget(view)
             view.deleteLater()

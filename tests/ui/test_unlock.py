@@ -128,7 +128,7 @@ def test_after_a_lock_she_stands_where_she_stood(desktop: Desktop) -> None:
     assert desktop.window.view is not None
     desktop.window.view.open_page("organisations")
     desktop.window.lock()
-    desktop.window.enter(desktop._unlock(PASSPHRASE))
+    desktop._on_opened(desktop._unlock(PASSPHRASE))
     assert desktop.window.view.page == "organisations"
 
 

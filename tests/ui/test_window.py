@@ -174,7 +174,7 @@ def test_what_was_typed_survives_a_lock(
     write(page.form.boxes["occupation"].editor.main(), "Тігінші")
     monkeypatch.setattr(office, "close", lambda: None)
     window.lock()
-    window.enter(office)
+    window.enter(office, office.bookmark.get())
     assert window.view.page == "settings"
     again = window.view.screens["settings"].table.record
     assert again.record_id == record_id
