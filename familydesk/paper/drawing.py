@@ -30,7 +30,7 @@ def _dress(form: FormInfo, file: Dossier, language: str) -> Dress:
         title=_heading(form, language),
         language=language,
         stamp=stamp(file.drawn_at),
-        head=_head(file) if form.headed else ("", "", ""),
+        head=head(file) if form.headed else ("", "", ""),
         mark=" / ".join(CONFIDENTIAL) if form.confidential else "",
         number=_("Case No {number}").format(number=told) if form.headed and told else "",
         printed="" if file.blank else _("Printed {day}").format(day=show_day(file.drawn_at.date())),
@@ -43,7 +43,8 @@ def _heading(form: FormInfo, language: str) -> str:
     return pair[language == "ru"] if pair else _(form.title)
 
 
-def _head(file: Dossier) -> tuple[str, str, str]:
+def head(file: Dossier) -> tuple[str, str, str]:
+    """The center's name in Kazakh and in Russian, and its requisites in one line."""
     center = file.center
     bin_of = f"{' / '.join(BIN)} {center.bin}" if center.bin else ""
     cities = dict.fromkeys(city for city in (center.city_kk, center.city_ru) if city)

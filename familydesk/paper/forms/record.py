@@ -39,7 +39,7 @@ def layout(file: Dossier) -> list[Any]:
     for heading, fields in _sections(file.subject):
         if heading:
             sheet.section(translate(heading))
-        sheet.fields(*_rows([_cell(file, field) for field in fields]))
+        sheet.fields(*side_by_side([_cell(file, field) for field in fields]))
     return sheet.blocks
 
 
@@ -59,7 +59,7 @@ def _cell(file: Dossier, field: Field) -> Cell:
     return Cell(translate(field.label), text, BOX[field.kind])
 
 
-def _rows(cells: list[Cell]) -> Iterator[list[Cell]]:
+def side_by_side(cells: list[Cell]) -> Iterator[list[Cell]]:
     """Cells side by side as far as twelve columns go."""
     row: list[Cell] = []
     for cell in cells:

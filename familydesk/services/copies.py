@@ -1,0 +1,271 @@
+"""What is given out of a file: a person's own copy of everything about her, and exactly the fields that somebody may
+ask for. Both say on their first page why, to whom and on what ground; both leave as `giving_out` says.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from familydesk.core import clock
+from familydesk.core.errors import Problem, Refused
+from familydesk.core.fields import Field, Kind, Secrecy
+from familydesk.core.i18n import N_, _, speaking, translate
+from familydesk.core.record import Record, StreamKind, is_empty
+from familydesk.core.show import show, show_moment
+from familydesk.paper.dossier import Dossier, initials
+from familydesk.paper.redaction import withheld
+from familydesk.records import SHEETS, sheet_of
+from familydesk.records.case import Case
+from familydesk.records.center import Center
+from familydesk.services.dossiers import may_tell_where
+from familydesk.services.giving_out import Handing, Parcel, parcel
+from familydesk.services.own_records import marks_of, records_about
+from familydesk.services.prints import NO_LANGUAGE, NOT_YOURS
+from familydesk.services.rights import Verb
+from familydesk.services.striking import Marks, Striking
+
+if TYPE_CHECKING:
+    from familydesk.paper.given_out import Part, Value
+    from familydesk.services.office import Office
+
+LANGUAGES = ("kk", "ru")
+
+OTHERS_WORDS: dict[str, frozenset[str]] = {
+    "application": frozenset({"imported_row", "imported_mark"}),
+    "incident": frozenset({"witnesses", "intoxicated"}),
+    "order_breach": frozenset({"learned_from"}),
+}
+"""Fields whose very sense is to speak of somebody else: they stand in nobody's own copy."""
+
+Chosen = Mapping[tuple[str, UUID], Sequence[str]]
+"""Names of fields by sheet and id of their record."""
+
+
+class Ground(enum.Enum):
+    """On what ground somebody is told (Law on Personal Data, Art 7 and 9)."""
+
+    CONSENT = N_("Consent of the person herself")
+    COURT = N_("Request of a court")
+    INVESTIGATION = N_("Request of the police or the prosecutor in a case")
+    GUARDIANSHIP = N_("Mandatory report about a child")
+    THREAT_TO_LIFE = N_("Threat to life or health")
+    OTHER_LAW = N_("Another law")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A record of which something can be given out, by name, and its fields that hold anything."""
+
+    sheet: str
+    id: UUID
+    name: str
+    fields: tuple[Field, ...]
+
+
+class Copies:
+    """Draws what leaves and seals it."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    # Her own copy
+
+    def own(self, person_id: UUID, language: str, handing: Handing, location_reason: str = "") -> Parcel:
+        """Everything about one person (right of access, Law on Personal Data, Art 24), nobody else named in it.
+
+        Places stand on it only for a `location_reason` given by who may tell them; sealed notes never do.
+        """
+        self._may(language, handing)
+        records = records_about(self._office, person_id)
+        cases = [one for one in records if isinstance(one, Case)]
+        place = bool(location_reason.strip()) and self._may_tell(records[0], cases)
+        with speaking(language):
+            own, others = marks_of(self._office, person_id, records)
+            scribe = _OwnScribe(self._office, place, person_id, own, others)
+            parts = tuple(part for record in records if (part := scribe.part(record)))
+            remarks = (
+                _("Other people are named by what they are to you. What speaks of them alone is left out."),
+                _("Notes of a psychologist or a lawyer are kept apart; ask them for yours."),
+                *(() if place else (_("Addresses and conditions of calling are kept at the center."),)),
+            )
+            pdf = self._drawn("OWN_COPY", handing, (), parts, remarks, language)
+        return parcel(
+            self._office, pdf, ".pdf", handing, "own copy", "person", person_id, cases[-1].id if cases else None
+        )
+
+    # On request
+
+    def offered(self, case_id: UUID) -> list[Offer]:
+        """What the file of a case could be asked for: its records, its client and how to reach her."""
+        records = self._of_case(case_id)
+        return [
+            Offer(one.sheet(), one.id, f"{translate(one.title)}: {one.title_text()}", tuple(_filled(one)))
+            for one in records
+            if any(_filled(one))
+        ]
+
+    def on_request(
+        self,
+        case_id: UUID,
+        chosen: Chosen,
+        language: str,
+        handing: Handing,
+        ground: Ground,
+        ground_text: str = "",
+        location_reason: str = "",
+    ) -> Parcel:
+        """Exactly the fields `chosen`, and nothing beside them. Refused if one may not leave, or none was chosen."""
+        self._may(language, handing)
+        if not any(chosen.values()):
+            raise Refused(Problem("fields", N_("Choose what is to be given out.")))
+        case = cast(Case, self._office.desk.get("case", case_id))
+        there = {(one.sheet(), one.id): one for one in self._of_case(case_id)}
+        if any(key not in there for key in chosen):
+            raise Refused(N_("This record belongs to another case."))
+        place = bool(location_reason.strip()) and self._may_tell(case, [case])
+        for key, names in chosen.items():
+            _refuse_hidden(there[key], names, place)
+        with speaking(language):
+            scribe = _Scribe(self._office, place)
+            parts = tuple(p for key, names in chosen.items() if (p := scribe.part(there[key], names)))
+            told = ", ".join(filter(None, (translate(ground.value), ground_text.strip())))
+            facts = ((_("Ground"), told),)
+            pdf = self._drawn("ON_REQUEST", handing, facts, parts, (), language)
+        return parcel(self._office, pdf, ".pdf", handing, "on request", "case", case_id, case_id)
+
+    # What both need
+
+    def _may(self, language: str, handing: Handing) -> None:
+        self._office.account.require(Verb.EXPORT)
+        handing.check()
+        if language not in LANGUAGES:
+            raise Refused(NO_LANGUAGE)
+
+    def _may_tell(self, subject: Record, cases: Sequence[Case]) -> bool:
+        if not any(may_tell_where(self._office, subject, case) for case in (cases or (None,))):
+            raise Refused(NOT_YOURS)
+        return True
+
+    def _of_case(self, case_id: UUID) -> list[Record]:
+        desk = self._office.desk
+        case = cast(Case, desk.get("case", case_id))
+        found: dict[str, list[Record]] = {"case": [case]}
+        if case.client_id:
+            found["person"] = list(desk.rows("person", [case.client_id]).values())
+            for sheet in ("person_phone", "person_address"):
+                found[sheet] = desk.find(sheet, {"person_id": case.client_id})
+        for kind in SHEETS:
+            if kind.sheet() not in found and kind.stream.kind in (StreamKind.CASE, StreamKind.REFERRAL):
+                step = kind.stream.path.partition(".")[0]
+                parents = [one.id for one in found.get(str(kind.field(step).target), [])]
+                found[kind.sheet()] = desk.find(kind.sheet(), {step: parents}) if parents else []
+        return [record for records in found.values() for record in records]
+
+    def _drawn(
+        self,
+        title: str,
+        handing: Handing,
+        facts: Sequence[tuple[str, str]],
+        parts: tuple[Part, ...],
+        remarks: tuple[str, ...],
+        language: str,
+    ) -> bytes:
+        # The typesetter alone costs a third of a second: it is loaded when something is given out.
+        from familydesk.paper import given_out
+
+        office = self._office
+        centers = tuple(cast(Center, one) for one in office.desk.find("center", limit=1))
+        file = Dossier(centers[0] if centers else Center(), clock.now(), lambda code, on: "", {Center: centers})
+        printed = _("Given out on {moment} by {name}").format(
+            moment=show_moment(clock.now()), name=initials(office.who())
+        )
+        told = (
+            (_("Why it is given out"), handing.reason),
+            (_("Who receives it"), handing.recipient),
+            *facts,
+            (_("By whom and when"), printed),
+        )
+        values = tuple(given_out.Value(label, text) for label, text in told)
+        bundle = given_out.Bundle(getattr(given_out, title), values, parts, remarks, printed)
+        return given_out.draw_bundle(file, bundle, language)
+
+
+class _Scribe:
+    """Writes a record's fields as text, as they are."""
+
+    def __init__(self, office: Office, place: bool) -> None:
+        self.office, self.place = office, place
+
+    def part(self, record: Record, names: Sequence[str] | None = None) -> Part | None:
+        """The record with the fields named, or with all that may be told; None if nothing remains of it."""
+        from familydesk.paper.given_out import Part
+
+        hidden = withheld(record, location=self.place) | record.covered
+        fields = [one for one in _filled(record) if one.name not in hidden and (names is None or one.name in names)]
+        values = tuple(value for field in fields if (value := self.value(record, field)))
+        return Part(translate(record.title), values) if values else None
+
+    def value(self, record: Record, field: Field) -> Value | None:
+        """One field; None if it says nothing."""
+        from familydesk.paper.given_out import Value
+
+        text = self.text(record, field)
+        return Value(translate(field.label), text, field.kind) if text else None
+
+    def text(self, record: Record, field: Field) -> str:
+        """Its value, a reference as the name of what it points to."""
+        held = getattr(record, field.name)
+        if field.kind is not Kind.REFERENCE:
+            shown = show(field, held)
+            return f"{shown} {translate(field.unit)}" if field.kind is Kind.NUMBER and field.unit else shown
+        found = self.office.desk.rows(str(field.target), [held]).get(held)
+        if found is None:
+            return ""
+        return initials(found) if field.target == "staff_member" else found.title_text()
+
+
+class _OwnScribe(_Scribe):
+    """The same for a person's own copy: nobody else is in it."""
+
+    def __init__(self, office: Office, place: bool, person: UUID, own: Marks, others: Mapping[UUID, Marks]) -> None:
+        super().__init__(office, place)
+        self.person, self.others = person, others
+        self.striking = Striking(own, tuple(others.values()))
+
+    def value(self, record: Record, field: Field) -> Value | None:
+        """One field, unless it is there to speak of somebody else."""
+        if field.name in OTHERS_WORDS.get(record.sheet(), ()):
+            return None
+        return super().value(record, field)
+
+    def text(self, record: Record, field: Field) -> str:
+        """Its value, other people taken out of it."""
+        held = getattr(record, field.name)
+        if field.target == "person":
+            return super().text(record, field) if held == self.person else self.others[held].words
+        if record.sheet() == "person" or field.kind not in (Kind.LINE, Kind.NOTE, Kind.REFERENCE):
+            return super().text(record, field)
+        return self.striking.struck(super().text(record, field))
+
+
+def _filled(record: Record) -> Iterator[Field]:
+    """Fields that hold something and could ever leave."""
+    return (
+        field
+        for field in record.fields()
+        if field.secrecy is not Secrecy.PRIVILEGED and not is_empty(getattr(record, field.name))
+    )
+
+
+def _refuse_hidden(record: Record, names: Sequence[str], place: bool) -> None:
+    known = {field.name: field for field in sheet_of(record.sheet()).fields()}
+    for name in names:
+        field: Any = known.get(name)
+        if field is None or field.secrecy is Secrecy.PRIVILEGED or name in record.covered:
+            raise Refused(Problem(name, N_("This field may not leave the store.")))
+        if name in withheld(record, location=place):
+            raise Refused(Problem("location_reason", N_("Say why a place or an unsafe number must be told.")))
