@@ -7,20 +7,24 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from familydesk.core.alphabet import sort_key
+from familydesk.core.errors import Weather
 from familydesk.store import capture, durable, guards, tables
+from familydesk.store.case_keys import CaseKeys
 from familydesk.store.hybrid_clock import HybridClock
 from familydesk.store.migrations import newest
+from familydesk.store.overlay import Overlay
 from familydesk.store.privileged import Privileged
+from familydesk.store.sealing_session import KEYS, TAKEN_IN, SealingSession, TakenIn
 from familydesk.store.veil import VEIL, Veil, VeiledSession
 
 SCHEMA = newest()
@@ -29,6 +33,9 @@ SCHEMA = newest()
 NOBODY = UUID(int=0)
 WRITER_CACHE_KIB = 64_000
 READER_CACHE_KIB = 8_000
+
+REWRITE = "rewrite"
+"""The note in `meta` that something was erased and the file still waits to be written anew."""
 
 Listener = Callable[[frozenset[str]], None]
 log = logging.getLogger(__name__)
@@ -49,6 +56,8 @@ class Database:
         self.veil: Veil | None = None
         self.device = 1
         self.capturing = True
+        self.case_keys = CaseKeys()
+        self.told_sealed: TakenIn | None = None
         self.clock = HybridClock()
         self.key = key
         self._transaction = 0
@@ -86,6 +95,9 @@ class Database:
             with database.connection() as connection:
                 guards.check_schema(connection, SCHEMA)
             database._wake()
+            # A program killed after an erasure left this to do. A full disk must not keep anybody from her work.
+            with suppress(Weather):
+                database.rewrite()
         except BaseException:
             database.close()
             raise
@@ -96,6 +108,30 @@ class Database:
             capture.install(connection)
             last = connection.exec_driver_sql("SELECT clock FROM change ORDER BY seq DESC LIMIT 1").scalar()
         self.clock = HybridClock(last or 0)
+
+    def rewrite(self) -> bool:
+        """If something was erased: write the file anew from its rows alone, and empty the write-ahead log.
+
+        Gives back whether no stale copy is left; False while another connection still reads what stood there before.
+        Takes as long as copying the file. Weather if the disk is too full for a second copy; the note then stays.
+        """
+        with self._writing, guards.told_plainly(), self._unguarded() as execute:
+            if not execute("SELECT 1 FROM meta WHERE key = ?", (REWRITE,)).fetchone():
+                return True
+            execute("VACUUM")
+            busy = execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if not busy:
+                execute("DELETE FROM meta WHERE key = ?", (REWRITE,))
+            return not busy
+
+    @contextmanager
+    def _unguarded(self) -> Iterator[Callable[..., Any]]:
+        """A connection outside any transaction, which is how a file is written anew."""
+        connection = self.engine.raw_connection()
+        try:
+            yield connection.cursor().execute
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Close every connection; the write-ahead log goes with the last of them."""
@@ -129,7 +165,7 @@ class Database:
                 raise RuntimeError("one write inside another")
             self._touched = set()
             try:
-                with guards.told_plainly(), Session(self._writer(), expire_on_commit=False) as session, session.begin():
+                with guards.told_plainly(), self._writing_session() as session, session.begin():
                     self._transaction = self.clock.tick()
                     yield session
                     session.flush()
@@ -138,6 +174,10 @@ class Database:
                 self._transaction = 0
             touched = frozenset(self._touched)
         self._announce(touched)
+
+    def _writing_session(self) -> SealingSession:
+        info = {KEYS: self.case_keys, TAKEN_IN: self.told_sealed}
+        return SealingSession(self._writer(), expire_on_commit=False, info=info)
 
     @contextmanager
     def connection(self, write: bool = False) -> Iterator[Connection]:
@@ -181,8 +221,16 @@ class Database:
             max_overflow=8,
             hide_parameters=True,
         )
+        event.listen(engine, "connect", self._overlaid)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "before_cursor_execute", _past_the_views, retval=True)
         return engine
+
+    def _overlaid(self, connection: Any, record: ConnectionPoolEntry) -> None:
+        overlay = record.info[Overlay] = Overlay(self.case_keys)
+        for name, arguments, function in overlay.functions():
+            connection.create_function(name, arguments, function)
+        connection.create_function("fd_capture", 0, lambda: int(self.capturing and overlay.captures))
 
     def _connect(self) -> Any:
         connection = guards.binding().connect(str(self.path), isolation_level=None, check_same_thread=False, timeout=10)
@@ -204,7 +252,6 @@ class Database:
         self._lend_functions(connection)
 
     def _lend_functions(self, connection: Any) -> None:
-        connection.create_function("fd_capture", 0, lambda: int(self.capturing))
         connection.create_function("fd_clock", 0, lambda: self.clock.tick())
         connection.create_function("fd_transaction", 0, lambda: self._transaction)
         connection.create_function("fd_actor", 0, lambda: self.actor.hex)
@@ -214,6 +261,8 @@ class Database:
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
+    # Nothing of an unfinished transaction reaches the disk, so that what is sealed before the end was never there.
+    "PRAGMA cache_spill = OFF",
     # Every acknowledged write survives a cut of power, not only the end of the process.
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
@@ -224,8 +273,15 @@ _PRAGMAS = (
 
 
 def _begin(connection: Connection) -> None:
+    Overlay.of(connection).bring_up(connection)
     write = connection.get_execution_options().get("familydesk_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _past_the_views(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> tuple[str, Any]:
+    return Overlay.of(connection).past_the_views(statement), parameters
 
 
 def _install_search(connection: Connection) -> None:
