@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from familydesk.core.errors import Problem
 from familydesk.core.fields import Field, Kind
-from familydesk.core.i18n import N_
+from familydesk.core.i18n import N_, translate
 from familydesk.core.ids import new_id
 
 CONVENTION = {"ix": "ix_%(column_0_label)s", "pk": "pk_%(table_name)s"}
@@ -141,10 +141,17 @@ class Record(DeclarativeBase):
 
     def title_text(self) -> str:
         """The record's name in lists: its title fields, those that are filled, joined by a space."""
-        from familydesk.core.show import show
+        from familydesk.core.show import HIDDEN, show
 
         shown = (show(self.field(name), getattr(self, name)) for name in self.title_fields)
-        return " ".join(part for part in shown if part)
+        hidden = translate(HIDDEN) if self.covered & set(self.title_fields) else ""
+        return " ".join(part for part in shown if part) or hidden
+
+    def shown(self, name: str) -> str:
+        """One field as text; what the reader may not see is said to be hidden."""
+        from familydesk.core.show import HIDDEN, show
+
+        return translate(HIDDEN) if name in self.covered else show(self.field(name), getattr(self, name))
 
 
 def is_empty(value: object) -> bool:

@@ -61,6 +61,10 @@ MONTHS = {
 }
 
 
+HIDDEN = N_("Hidden from your role")
+"""What stands in place of a value that the reader may not see: never nothing, which would look like an empty field."""
+
+
 def show(field: Field, value: Any) -> str:
     """`value` of `field` as text; nothing for nothing. A value this version does not know is shown as it is."""
     if value is None or value == ():

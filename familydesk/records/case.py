@@ -96,9 +96,10 @@ class Case(Record):
     closing_note: Mapped[str | None] = note(N_("Result at closing"))
 
     sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        (N_("Case"), ("number", "client_id", "family_id", "responsible_id", "kept_from_id", "opened_on", "stage", "danger")),
+        (N_("Case"), ("number", "client_id", "family_id", "responsible_id", "opened_on", "stage", "danger")),
         (N_("Digital Family Map"), ("map_level", "map_level_on", "map_level_source")),
         (N_("Situation"), ("situation", "goal")),
+        (N_("Colleagues"), ("kept_from_id",)),
         (N_("Closing"), ("closed_on", "closing_reason", "closing_note")),
     )
 

@@ -11,8 +11,9 @@ from familydesk.core import clock
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_
 from familydesk.core.settings import BACKUP_FOLDER, BACKUPS_KEPT
+from familydesk.services.rights import Verb
 from familydesk.services.way_in import WayIn
-from familydesk.store import arrival, backup, number_block
+from familydesk.store import arrival, backup, heads, number_block
 from familydesk.store.derivation import FLOOR, Cost
 from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile
@@ -52,20 +53,24 @@ class Backups:
 
         Refused if a file stands there, unless the copy shall take its place: `instead` of an older backup.
         """
+        self._office.account.require(Verb.BACK_UP)
         if out.exists() and not instead:
             raise Refused(N_("A file of this name is there already: name another. Nothing was written."))
         backup.make(self._place, self._office.database.key, out, progress)
         return out
 
     def daily(self, progress: backup.Progress = lambda done, steps: None) -> Path | None:
-        """Today's copy, if there is none yet; then the oldest beyond the number kept are removed."""
+        """Today's copy, if there is none yet; then the oldest beyond the number kept are removed.
+
+        The program's own work, whoever unlocked first that day: it opens nothing to anybody.
+        """
         out = self.folder / f"desk-{clock.today():%Y-%m-%d}{backup.SUFFIX}"
         if backup.is_backup(out):
             return None
         if self.folder == self._place.backups:
             with told_plainly():
                 self.folder.mkdir(mode=0o700, exist_ok=True)
-        self.make(out, progress, instead=True)
+        backup.make(self._place, self._office.database.key, out, progress)
         self._rotate()
         return out
 
@@ -103,6 +108,7 @@ def restore(file: Path, folder: Path, passphrase: str = "", *, recovery: str = "
         opened = WayIn(passphrase, recovery, least=least).open(place, keys)
         backup.check(staged, opened.store_key)
         number_block.begin_next(place, staged, opened.store_key)
+        heads.hand_on(place, staged, keys.store.hex, opened.store_key)
         return arrival.admit(place, aside=f"before-restore-{clock.now():%Y%m%d-%H%M%S}")
     finally:
         arrival.leave(place, lock, new)

@@ -70,12 +70,12 @@ class Conflicts:
         return fresh
 
     def open(self, record: UUID | None = None) -> list[Conflict]:
-        """Unsettled conflicts, oldest first, of one record or of all."""
+        """Unsettled conflicts, oldest first, of one record or of all; those of fields that the reader sees."""
         query = select(CONFLICT).where(CONFLICT.c.settled.is_(None)).order_by(CONFLICT.c.id)
         if record is not None:
             query = query.where(CONFLICT.c.record == record.hex)
         with self._office.database.read() as session:
-            return [self._read(row) for row in session.execute(query)]
+            return [self._read(row) for row in session.execute(query).all() if self._seen(session, row)]
 
     def settle(self, id: UUID, verdict: Verdict, value: Any = None) -> None:
         """`keep` what stands, `take` mine, or `write` a value anew. The choice is a change like any other.
@@ -85,7 +85,7 @@ class Conflicts:
         with self._office.database.write() as session:
             query = select(CONFLICT).where(CONFLICT.c.id == id.hex, CONFLICT.c.settled.is_(None))
             row = session.execute(query).one_or_none()
-            if row is None:
+            if row is None or not self._seen(session, row):
                 raise Refused(N_("This conflict has been settled already."))
             stands = self._stands(session, row)
             moved_on = verdict != "keep" and stands not in (row.theirs, row.mine)
@@ -95,6 +95,14 @@ class Conflicts:
             session.execute(update(CONFLICT).where(CONFLICT.c.id == id.hex).values(change))
         if moved_on:
             raise Refused(N_("This field was changed once more meanwhile. Look at it again before you decide."))
+
+    def _seen(self, session: Session, row: Any) -> bool:
+        """Whether the record is there for the reader, with this field."""
+        account = self._office.account
+        if not account.may_read(row.sheet):
+            return False
+        record = session.get(sheet_of(row.sheet), UUID(row.record))
+        return bool(record and account.reaches(session, record) and row.field not in account.hidden(session, record))
 
     def _stands(self, session: Session, row: Any) -> str | None:
         """What the field holds now, as conflicts keep it."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from familydesk.core import clock
 from familydesk.core.errors import Refused
-from familydesk.core.fields import Kind
+from familydesk.core.fields import Kind, Secrecy
 from familydesk.core.i18n import N_
 from familydesk.core.record import Record, StreamKind
 from familydesk.paper.dossier import Dossier, OpenDeadline
@@ -172,12 +172,15 @@ def its_case(office: Office, subject: Record) -> Case | None:
 
 
 def may_tell_where(office: Office, subject: Record, case: Case | None) -> bool:
-    """Whether the one at the desk may have a secret place printed: whoever answers for all, or for this very case.
+    """Whether the one at the desk may have a secret place printed: whoever sees all, or her own, in this very case.
 
     A record that stands outside any case (an address) counts to `case` only if it is its client's.
     """
-    if office.who().role in (Role.HEAD, Role.DUTY_ADMINISTRATOR):
+    reach = office.account.rights.reach
+    if reach.least >= Secrecy.LOCATION:
         return True
+    if reach.own < Secrecy.LOCATION:
+        return False
     outside = case and case.client_id and case.client_id in (subject.id, getattr(subject, "person_id", None))
     own = its_case(office, subject) or (case if outside else None)
     return own is not None and own.responsible_id == office.me

@@ -71,7 +71,7 @@ class Drafts:
         query = select(DRAFT).where(DRAFT.c.owner == self._database.actor.hex).order_by(DRAFT.c.at.desc())
         with self._database.read() as session:
             rows = list(session.execute(query))
-        return [draft for draft in map(self._opened, rows) if draft]
+        return [draft for draft in map(self._opened, rows) if draft and self._still_hers(draft)]
 
     def drop(self, sheet: str, record: UUID | None) -> None:
         """Forget a draft: it was saved, or thrown away."""
@@ -83,6 +83,16 @@ class Drafts:
                     DRAFT.c.record == (record.hex if record else ""),
                 )
             )
+
+    def _still_hers(self, draft: Draft) -> bool:
+        """Whether she may still see all of what she once typed: roles change, and cases go to others."""
+        if not self._office.account.may_write(draft.sheet):
+            return False
+        if draft.record is None:
+            return True
+        record = self._office.desk.rows(draft.sheet, [draft.record]).get(draft.record)
+        filled = {name for name, value in draft.values.items() if not is_empty(value)}
+        return record is not None and not (record.covered & filled)
 
     def _opened(self, row: Any) -> Draft | None:
         text = self._database.privileged.open("draft", _SEALED_AS, row.sheet, row.sealed)

@@ -182,8 +182,7 @@ def _members(household: _Household, sides: tuple[set[UUID], set[UUID]], today: d
 
 def _sides(session: Session, cases: list[UUID]) -> tuple[set[UUID], set[UUID]]:
     """Victims and offenders of the incidents in these cases."""
-    query = select(Incident.victim_id, Incident.offender_id).where(Incident.case_id.in_(cases), ~Incident.archived)
-    rows = session.execute(query).all()
+    rows = _listed(session, Incident, Incident.case_id.in_(cases))
     return {row.victim_id for row in rows if row.victim_id}, {row.offender_id for row in rows if row.offender_id}
 
 

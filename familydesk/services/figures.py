@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from familydesk.core import clock
 from familydesk.core.errors import Refused
 from familydesk.core.show import show_phone
+from familydesk.services.rights import Verb
 
 if TYPE_CHECKING:
     from familydesk.reports.month import Heading, Report
@@ -25,8 +26,10 @@ class Figures:
         """The report from `first` to `last`, both days counted.
 
         `shared` makes the version that leaves the center, with small figures hidden; Refused while the numbers do not
-        agree with each other. The center's own version is then still counted, and may be printed as a draft.
+        agree with each other. The center's own version is then still counted, and may be printed as a draft. Refused
+        too if the role of the one at the desk does not count in this version.
         """
+        self._office.account.require(Verb.COUNT_SHARED if shared else Verb.COUNT)
         # Loaded with the first report, not at the start.
         from familydesk.reports.month import assemble
         from familydesk.reports.period import Period
@@ -35,7 +38,8 @@ class Figures:
 
         period = Period(first, last)
         heading = self._heading()
-        with self._office.database.read() as session:
+        # Counted over everything, or the month would depend on who asks; what she opens behind a figure, she reads.
+        with self._office.database.read(whole=True) as session:
             report = assemble(Source(session, period, clock.now(), self._office.deadlines.law.reckon), heading)
         if not shared:
             return report

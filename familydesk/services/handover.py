@@ -21,6 +21,7 @@ from familydesk.records.errand import Errand
 from familydesk.records.referral import Referral
 from familydesk.records.staff_member import StaffMember
 from familydesk.services.reversal import TakenBack, steps_of, take_back, transaction_of
+from familydesk.services.rights import Verb
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -29,6 +30,7 @@ NOTE = N_(
     "The case was handed over from {giver} to {taker}. Open referrals to follow up: {referrals}. Reason: {reason}"
 )
 NO_REASON = N_("not given")
+RELATED = N_("This colleague is related to somebody in one of the cases: choose another.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Handover:
 
     def preview(self, giver: UUID) -> Load:
         """What would be handed over. Referrals go with their cases; nothing in them changes."""
+        self._office.account.require(Verb.HAND_OVER)
         with self._office.database.read() as session:
             load = _load(session, giver)
             session.expunge_all()
@@ -56,9 +59,12 @@ class Handover:
 
     def hand_over(self, giver: UUID, taker: UUID, reason: str = "") -> int:
         """Give all of it to `taker`, with a note in every case. Gives back the number by which `undo` takes it back."""
+        self._office.account.require(Verb.HAND_OVER)
         with self._office.database.write() as session:
             names = _names(session, giver, taker)
             load = _load(session, giver)
+            if any(case.kept_from_id == taker for case in load.cases):
+                raise Refused(Problem("taker", RELATED))
             if not (load.cases or load.errands or load.appointments):
                 raise Refused(N_("There is nothing to hand over."))
             self._give(session, "responsible_id", load.cases, taker)
@@ -70,6 +76,7 @@ class Handover:
 
     def undo(self, handed_over: int) -> TakenBack:
         """Take a handover back. What the taker has given on or changed since stays as it is."""
+        self._office.account.require(Verb.HAND_OVER)
         with self._office.database.write() as session:
             return take_back(self._office, session, steps_of(session, handed_over))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from familydesk.core.fields import Field, Kind
 from familydesk.core.i18n import N_, translate
 from familydesk.core.record import Record
-from familydesk.core.show import show
+from familydesk.core.show import HIDDEN, show
 from familydesk.records import sheet_of
 from familydesk.store.capture import GONE, WHOLE
 from familydesk.store.hybrid_clock import wall_time
@@ -42,6 +42,8 @@ class Entry:
     after: Any
     before_text: str
     after_text: str
+    hidden: bool = False
+    """Whether the values are there, but not for the reader."""
 
 
 class History:
@@ -51,14 +53,19 @@ class History:
         self._office = office
 
     def of(self, sheet: str, id: UUID) -> list[Entry]:
-        """Every change of the record, newest first. A PRIVILEGED text is there only for whoever may open it."""
+        """Every change of the record, newest first, without the values that the reader may not see.
+
+        Refused if there is no such record for her.
+        """
         kind = sheet_of(sheet)
         query = select(CHANGE).where(CHANGE.c.record == id.hex, CHANGE.c.sheet == sheet).order_by(CHANGE.c.seq)
         with self._office.database.read() as session:
+            covered = self._office.desk.get_in(session, sheet, id).covered
             changes = list(session.execute(query))
         actors = {UUID(change.actor) for change in changes if change.actor}
         names = self._office.desk.names("staff_member", actors)
-        return list(self._entries(kind, id, changes, names))[::-1]
+        entries = self._entries(kind, id, changes, names)
+        return [_covered(entry) if entry.field in covered else entry for entry in entries][::-1]
 
     def _entries(self, kind: type[Record], id: UUID, changes: list[Any], names: dict[UUID, str]) -> Iterator[Entry]:
         held: dict[str, Any] = {}
@@ -86,6 +93,12 @@ class History:
         if field.kind is Kind.REFERENCE and value:
             return self._office.desk.name_of(field.target or "", value) or str(value)
         return show(field, value)
+
+
+def _covered(entry: Entry) -> Entry:
+    """That it changed may be told; from what to what may not."""
+    text = translate(HIDDEN)
+    return replace(entry, before=None, after=None, before_text=text, after_text=text, hidden=True)
 
 
 def _parts(change: Any) -> Iterator[tuple[str, Any]]:

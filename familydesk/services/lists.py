@@ -17,6 +17,7 @@ from familydesk.core.record import Record
 from familydesk.core.show import show, show_moment
 from familydesk.records import sheet_of
 from familydesk.records.person_phone import SafeToCall
+from familydesk.services.rights import Verb
 from familydesk.store import durable
 
 if TYPE_CHECKING:
@@ -58,8 +59,10 @@ class Lists:
         """Write the records `ids` in this order into the spreadsheet `path`, whole or not at all.
 
         Columns that tell where somebody is are left out unless `location_reason` says why they are needed; sealed notes
-        never leave. A number that is not safe to call is replaced by that warning. Weather if the disk fails.
+        never leave. A number that is not safe to call is replaced by that warning. Weather if the disk fails; Refused
+        if the one at the desk may not export. What she may not see is said to be hidden.
         """
+        self._office.account.require(Verb.EXPORT)
         from familydesk.reports.spreadsheet import draw_list
 
         kind = sheet_of(sheet)
@@ -119,6 +122,8 @@ def _may_leave(field: Field, with_location: bool) -> bool:
 
 def _value(record: Record, field: Field, names: dict[UUID, str]) -> Any:
     value = getattr(record, field.name)
+    if field.name in record.covered:
+        return record.shown(field.name)
     if field.kind is Kind.PHONE:
         return _number(record, field, value)
     if field.kind is Kind.REFERENCE:

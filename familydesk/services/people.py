@@ -15,6 +15,7 @@ from familydesk.records.possible_duplicate import DuplicateState, PossibleDuplic
 from familydesk.services.duplicates import Candidate, Duplicates
 from familydesk.services.merging import Difference, Merging
 from familydesk.services.reversal import TakenBack
+from familydesk.services.rights import Verb
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -45,6 +46,7 @@ class People:
         query = select(PossibleDuplicate).where(
             PossibleDuplicate.state == DuplicateState.OPEN, ~PossibleDuplicate.archived
         )
+        self._office.account.require(Verb.MERGE)
         with self._office.database.read() as session:
             pairs = list(session.scalars(query.order_by(PossibleDuplicate.id)))
             ids = {id for pair in pairs for id in (pair.person_id, pair.other_id)}
@@ -60,6 +62,7 @@ class People:
 
     def different(self, pair: UUID) -> None:
         """These two are two people."""
+        self._office.account.require(Verb.MERGE)
         self._office.desk.save("possible_duplicate", {"state": DuplicateState.DIFFERENT}, pair)
 
     def compare(self, keep: UUID, drop: UUID) -> list[Difference]:

@@ -15,6 +15,7 @@ from familydesk.core.i18n import N_, speaking
 from familydesk.core.record import references
 from familydesk.paper.forms import BY_NAME, FORMS, FormInfo
 from familydesk.records import SHEETS
+from familydesk.services.rights import Verb
 from familydesk.store.durable import write_whole as write_whole
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ class Prints:
 
         It starts from the record `record_id` (of `sheet`, for the plain page), else from the newest that the case has.
         `allow_location` is the reason why secret places may be printed; without it none is. Refused if there is no such
-        form or case, or if the one at the desk may not tell where somebody is.
+        form or case, if the one at the desk may print nothing, or if she may not tell where somebody is.
         """
+        self._office.account.require(Verb.PRINT)
         known = self._known(form, language)
         # The typesetter alone costs a third of a second: it is loaded when something is printed.
         from familydesk.paper.drawing import draw

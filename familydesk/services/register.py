@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from familydesk.services.register_plan import Plan, Step
 from familydesk.services.register_writing import Writing
+from familydesk.services.rights import Verb
 
 if TYPE_CHECKING:
     from familydesk.exchange.left_out import LeftOut
@@ -65,9 +66,11 @@ class Register:
         """
         from familydesk.exchange.register import Register as RegisterFile
 
+        self._office.account.require(Verb.IMPORT)
         file = RegisterFile(path)
         if dry_run:
-            with self._office.database.read() as session:
+            # The rows are compared with everybody; of those, numbers are told and nothing else.
+            with self._office.database.read(whole=True) as session:
                 outcome = _counted(Plan(file, session, report).steps(), None)
         else:
             with self._office.database.write() as session:

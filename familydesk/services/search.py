@@ -59,6 +59,7 @@ class Search:
     """One box that finds everything, kept in step with every save."""
 
     def __init__(self, office: Office) -> None:
+        self._account = office.account
         self._database = office.database
         self._vocabulary = Vocabulary()
         self._reading = Lock()
@@ -70,12 +71,19 @@ class Search:
         """
         wanted = None if sheets is None else frozenset(sheets)
         with self._database.read() as session:
-            hits = self._hits(session.connection(), text, limit, wanted)
+            hits = self._reachable(session, self._hits(session.connection(), text, limit, wanted), text)
             records = _loaded(session, [(hit.sheet, hit.record_id) for hit in hits])
             places = _with_theirs(session, _by_spelling(hits, records, text), wanted)
             places = [place for place in places if wanted is None or place[0] in wanted][:limit]
             records |= _loaded(session, [place for place in places if place not in records])
             return _told(session, [records[place] for place in places if place in records])
+
+    def _reachable(self, session: Session, hits: list[Hit], text: str) -> list[Hit]:
+        """Without those whom she must not be led to, where digits were typed: they might be a telephone's."""
+        if not any(letter.isdigit() for letter in text):
+            return hits
+        people = self._account.beyond(session).people
+        return [hit for hit in hits if hit.record_id not in people]
 
     def index(self, connection: Connection, record: Record) -> None:
         """Bring the index in step with one record that was saved, put away or erased, in the same transaction."""

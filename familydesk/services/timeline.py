@@ -66,40 +66,35 @@ def _case(case: Case) -> Iterator[Event]:
 
 def _applications(session: Session, cases: list[UUID], people: list[UUID]) -> Iterator[Event]:
     table = Application
-    query = _of(table, table.id, table.received_at, table.reason, table.channel, cases=cases, people=people)
-    for id, at, reason, channel in session.execute(query):
-        if at:
-            yield Event(at, "application", id, _label(reason), _label(channel))
+    for one in session.scalars(_of(table, cases=cases, people=people)):
+        if one.received_at:
+            yield Event(one.received_at, "application", one.id, one.shown("reason"), _label(one.channel))
 
 
 def _incidents(session: Session, cases: list[UUID]) -> Iterator[Event]:
     table = Incident
-    columns = (table.id, table.happened_at, table.severity, table.forms, table.victim_id, table.children_present)
     before: dict[UUID | None, datetime] = {}
-    rows = session.execute(_of(table, *columns, cases=cases).order_by(table.happened_at))
-    for id, at, severity, forms, victim, children in rows:
-        if at:
-            told = [_again(at, before.get(victim)), _witnesses(children)]
-            known = severity if severity is not Severity.UNKNOWN else None
-            title = _label(known) or ", ".join(map(_label, forms or ()))
-            yield Event(at, "incident", id, title, ", ".join(filter(None, told)), _weight(severity))
-            before[victim] = at
+    for one in session.scalars(_of(table, cases=cases).order_by(table.happened_at)):
+        if at := one.happened_at:
+            told = [_again(at, before.get(one.victim_id)), _witnesses(one.children_present)]
+            severe = "severity" not in one.covered and one.severity not in (None, Severity.UNKNOWN)
+            title = one.shown("severity" if severe else "forms")
+            yield Event(at, "incident", one.id, title, ", ".join(filter(None, told)), _weight(one.severity))
+            before[one.victim_id] = at
 
 
 def _consultations(session: Session, cases: list[UUID], people: list[UUID]) -> Iterator[Event]:
     table = Consultation
-    query = _of(table, table.id, table.held_at, table.kind, table.form, cases=cases, people=people)
-    for id, at, kind, form in session.execute(query):
-        if at:
-            yield Event(at, "consultation", id, _label(kind), _label(form), 0.1)
+    for one in session.scalars(_of(table, cases=cases, people=people)):
+        if one.held_at:
+            yield Event(one.held_at, "consultation", one.id, _label(one.kind), _label(one.form), 0.1)
 
 
 def _referrals(session: Session, cases: list[UUID]) -> Iterator[Event]:
     table = Referral
-    query = _of(table, table.id, table.sent_on, table.destination_kind, table.number, cases=cases)
-    for id, day, kind, number in session.execute(query):
-        if day:
-            yield Event(_moment(day), "referral", id, _label(kind), number or "", 0.1)
+    for one in session.scalars(_of(table, cases=cases)):
+        if one.sent_on:
+            yield Event(_moment(one.sent_on), "referral", one.id, _label(one.destination_kind), one.number or "", 0.1)
 
 
 def _order(order: OrderStanding) -> Event:
@@ -108,12 +103,12 @@ def _order(order: OrderStanding) -> Event:
     return Event(order.served_at or order.issued_at, "protective_order", order.id, title, state, 0.3, order.valid_to)
 
 
-def _of(table: Any, *columns: Any, cases: list[UUID], people: list[UUID] | None = None) -> Any:
-    """Rows of these cases; of these people too, where a record may stand outside any case."""
+def _of(table: Any, *, cases: list[UUID], people: list[UUID] | None = None) -> Any:
+    """Records of these cases; of these people too, where a record may stand outside any case."""
     theirs = table.case_id.in_(cases)
     if people is not None:
         theirs = or_(theirs, table.case_id.is_(None) & table.person_id.in_(people))
-    return select(*columns).where(theirs, ~table.archived)
+    return select(table).where(theirs, ~table.archived)
 
 
 def _again(at: datetime, before: datetime | None) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Index, Select, and_, exists, func, literal
 from sqlalchemy.orm import Session, aliased
 
 from familydesk.core.clock import local
-from familydesk.core.fields import Kind
+from familydesk.core.fields import Kind, Secrecy
 from familydesk.core.record import Duty, Record, references
 from familydesk.records import SHEETS, sheet_of
 from familydesk.records.case import Case
@@ -34,9 +34,11 @@ class OpenDuty:
     title_values: tuple[Any, ...]
 
 
-def open_duties(session: Session, sheet: type[Record], duty: Duty, at: datetime) -> Iterator[OpenDuty]:
-    """The records of `sheet` on which `duty` is open at the moment `at`."""
-    for row in session.execute(_query(sheet, duty, at)):
+def open_duties(
+    session: Session, sheet: type[Record], duty: Duty, at: datetime, seen: Secrecy = Secrecy.LOCATION
+) -> Iterator[OpenDuty]:
+    """The records of `sheet` on which `duty` is open at the moment `at`; of their titles what is not above `seen`."""
+    for row in session.execute(_query(sheet, duty, at, seen)):
         id, starts, last, due, until, case_id, case_number, person_id, *title = row
         begun = max(_moment(starts), _moment(last)) if last else _moment(starts)
         yield OpenDuty(id, begun, due, until, case_id, case_number or "", person_id, tuple(title))
@@ -70,7 +72,7 @@ def _all(conditions: Iterator[Column]) -> Column:
     return and_(*conditions)
 
 
-def _query(sheet: type[Record], duty: Duty, at: datetime) -> Select[Any]:
+def _query(sheet: type[Record], duty: Duty, at: datetime, seen: Secrecy) -> Select[Any]:
     case_id: Column = column_of(sheet, "case_id") if "case_id" in sheet.__table__.columns else literal(None)
     person_id: Column = column_of(sheet, "person_id") if "person_id" in sheet.__table__.columns else literal(None)
     case = aliased(Case)
@@ -83,7 +85,10 @@ def _query(sheet: type[Record], duty: Duty, at: datetime) -> Select[Any]:
         case_id,
         case.number,
         person_id,
-        *(column_of(sheet, name) for name in sheet.title_fields),
+        *(
+            column_of(sheet, name) if sheet.field(name).secrecy <= seen else literal(None)
+            for name in sheet.title_fields
+        ),
     )
     return (
         select(*columns).select_from(sheet).join(case, case.id == case_id, isouter=True).where(*_open(sheet, duty, at))
