@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +16,10 @@ from familydesk.core import i18n
 from familydesk.core.settings import Settings
 from familydesk.services.office import Office
 from familydesk.store.database import Database
+from familydesk.store.folder import StoreFolder
+from familydesk.store.keys import Opened
 from familydesk.store.privileged import Privileged
+from familydesk.store.slots import Secrets
 
 # How long an example takes says how busy the machine is, and nothing of the program.
 settings.register_profile("house", deadline=None)
@@ -56,7 +60,9 @@ def office(small_store: Path, tmp_path: Path) -> Iterator[Office]:
     database = Database.open(path, KEY)
     database.actor = HEAD
     database.privileged = Privileged(HEAD, {HEAD: KEY})
-    opened = Office(database, tmp_path, Settings(tmp_path / "settings.json"))
+    # Without an anchor there is no list of members, and a record of staff says the role by itself.
+    keys = (StoreFolder(tmp_path), Opened.by(HEAD, replace(Secrets.fresh(KEY), anchor=b"")))
+    opened = Office(database, tmp_path, Settings(tmp_path / "settings.json"), keys=keys)
     yield opened
     opened.close()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from familydesk.core.errors import Refused, Weather
+from familydesk.core.errors import Refused, Unsaid, Weather
 from familydesk.core.i18n import N_, translate
 
 REFUSED, USAGE, WEATHER = 1, 2, 3
@@ -15,13 +15,13 @@ REFUSED, USAGE, WEATHER = 1, 2, 3
 
 def run(words: Sequence[str]) -> int:
     """Run one command; errors go to stderr as one sentence, never as a traceback, never with a record's value."""
-    from familydesk.cli import records, upkeep, work
+    from familydesk.cli import accounts, keeping, records, upkeep, work
     from familydesk.cli.parser import Misused, parse
 
     try:
-        invocation = parse(words, (upkeep, records, work), upkeep.open_desk)
+        invocation = parse(words, (upkeep, accounts, records, keeping, work), upkeep.open_desk)
         return int(invocation.command(invocation) or 0)
-    except Misused as misused:
+    except (Misused, Unsaid) as misused:
         return _fail(_told(misused), USAGE)
     except Refused as refused:
         return _fail(_told(refused), REFUSED)

@@ -63,6 +63,7 @@ class Invocation:
     passphrase_stdin: bool = False
     lang: str | None = None
     json: bool = False
+    login: str = ""
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -83,7 +84,7 @@ def parse(words: Sequence[str], rooms: Iterable[ModuleType], alone: Callable[[In
     if common.lang:
         i18n.use(common.lang)
     arguments = _commands(rooms).parse_args(rest) if rest else argparse.Namespace(command=alone)
-    return Invocation(arguments, common.store, common.passphrase_stdin, common.lang, common.json)
+    return Invocation(arguments, common.store, common.passphrase_stdin, common.lang, common.json, common.login)
 
 
 def _usual_language() -> str:
@@ -98,6 +99,7 @@ def _common() -> argparse.ArgumentParser:
     parser.add_argument("--passphrase-stdin", action="store_true")
     parser.add_argument("--lang", choices=i18n.LANGUAGES)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--as", dest="login", default="", metavar="LOGIN")
     return parser
 
 

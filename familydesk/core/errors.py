@@ -40,6 +40,10 @@ class Refused(Exception):
         return " ".join(str(problem) for problem in self.problems)
 
 
+class Unsaid(Refused):
+    """Something has to be said that was not: who somebody is. A matter of usage, not of rights."""
+
+
 class Weather(Exception):
     """The world failed. `text` says what, `advice` what to do next; both are marked sentences without personal
     values.

@@ -6,13 +6,13 @@ by reading through its veil.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
-from sqlalchemy import select
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -20,14 +20,14 @@ from familydesk.core.errors import Problem, Refused
 from familydesk.core.fields import Field, Secrecy
 from familydesk.core.i18n import N_
 from familydesk.core.record import Record
-from familydesk.records.staff_member import StaffMember
 from familydesk.services import nearness
 from familydesk.services.narrowing import REACHING, Beyond, too_secret
 from familydesk.services.rights import KEPT_BY_HEAD, NOTHING, OPEN_TO_ALL, RIGHTS, Rights, Verb
 from familydesk.store import recovery_code, remembered
-from familydesk.store.derivation import FLOOR, Cost, measured
+from familydesk.store.derivation import Cost, measured
 from familydesk.store.folder import StoreFolder
-from familydesk.store.keys import KeyFile, Opened, WrongPassphrase
+from familydesk.store.journal import Deed
+from familydesk.store.keys import KeyFile, Opened
 from familydesk.store.veil import VeiledSession
 
 if TYPE_CHECKING:
@@ -54,9 +54,8 @@ class Account:
 
     @cached_property
     def rights(self) -> Rights:
-        """Those of her role."""
-        with self._office.database.read(whole=True) as session:
-            role = session.scalar(select(StaffMember.role).where(StaffMember.id == self._office.me))
+        """Those of the role that a head gave her; none while she opens by a passphrase that was made up for her."""
+        role = None if self.temporary else self._office.members.role_of(self._office.me)
         return RIGHTS[role] if role else NOTHING
 
     def may(self, verb: Verb) -> bool:
@@ -185,26 +184,40 @@ class Account:
         secrets = self._opened_by.secrets if self._opened_by else None
         return PrivateKey(secrets.sealing_seed) if secrets else None
 
+    @property
+    def anchor(self) -> bytes:
+        """The public key that began the list of members; empty where the store was opened without its keys."""
+        return self._opened_by.anchor if self._opened_by else b""
+
     # Her passphrase
 
     @property
     def by_paper(self) -> bool:
         """Whether the store was opened with the recovery key: a new passphrase is then due."""
-        return self._opened.secrets is None
+        return self.opened.secrets is None
 
-    def change_passphrase(self, old: str, new: str, *, cost: Cost | None = None, least: Cost = FLOOR) -> None:
-        """Let `new` open the store instead of `old`. Refused if `old` is wrong or `new` too short."""
-        try:
-            self._read().by_passphrase(old, least=least)
-        except WrongPassphrase as wrong:
-            raise Refused(Problem("old", wrong.text)) from None
+    @property
+    def temporary(self) -> bool:
+        """Whether she opened by a passphrase that was made up for her: her own is due before anything else."""
+        return self._opened_by is not None and self._opened_by.temporary
+
+    def change_passphrase(self, old: str, new: str, *, cost: Cost | None = None) -> None:
+        """Let `new` open the store instead of `old`. Refused if `old` is wrong, or `new` too short or the same."""
+        if old == new:
+            raise Refused(Problem("passphrase", N_("Choose another passphrase than the one until now.")))
+        if not self.keys.fits(self.opened.account, old):
+            raise Refused(Problem("old", N_("This passphrase does not open the store.")))
         self.set_passphrase(new, cost=cost)
 
     def set_passphrase(self, new: str, *, cost: Cost | None = None) -> None:
-        """Let `new` open the store from now on; meant for who came in with the recovery key."""
+        """Let `new` open the store from now on. Keys of hers that lay dormant open if it is her former passphrase."""
         check_passphrase(new)
-        changed = self._read().with_person(self._opened, self._opened.account, "", new, cost or measured())
-        changed.write(self._place.keys)
+        changed = self.keys.with_person(self.opened, self.opened.account, "", new, cost or measured())
+        with self._office.database.write() as session:
+            self._office.journal.note_in(session, Deed.PASSPHRASE_CHANGED, "staff_member", self.opened.account)
+            changed.write(self.place.keys)
+        self._opened_by = replace(self.opened, temporary=False)
+        self.__dict__.pop("rights", None)
 
     # What this computer remembers
 
@@ -215,27 +228,33 @@ class Account:
 
     def remember(self) -> None:
         """Open without a passphrase from now on, for who is logged in to this computer. Weather without a keyring."""
-        changed, secret = self._read().remembering(self._opened)
+        changed, secret = self.keys.remembering(self.opened)
         remembered.keep(changed.store, secret)
-        changed.write(self._place.keys)
+        changed.write(self.place.keys)
 
     def forget(self) -> None:
         """Ask for the passphrase again. The slot goes first: without it the keyring's secret opens nothing."""
-        changed = self._read().forgetting(self._opened)
-        changed.write(self._place.keys)
+        changed = self.keys.forgetting(self.opened)
+        changed.write(self.place.keys)
         remembered.drop(changed.store)
 
-    def _read(self) -> KeyFile:
-        return KeyFile.read(self._place.keys)
+    # The key file, for whoever rewrites it
 
     @property
-    def _place(self) -> StoreFolder:
+    def keys(self) -> KeyFile:
+        """The key file as it stands now. Weather if somebody outside has changed it since."""
+        return KeyFile.read(self.place.keys).trusted(self.opened.store_key)
+
+    @property
+    def place(self) -> StoreFolder:
+        """The folder that it lies in."""
         if self._keys_at is None:
             raise RuntimeError("this store was opened without its key file")
         return self._keys_at
 
     @property
-    def _opened(self) -> Opened:
+    def opened(self) -> Opened:
+        """What was opened by it."""
         if self._opened_by is None:
             raise RuntimeError("this store was opened without its key file")
         return self._opened_by

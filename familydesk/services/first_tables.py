@@ -46,13 +46,16 @@ def center(name: str, code: str = "") -> Center:
 
 
 def head(account: UUID, person: str, login: str) -> StaffMember:
-    """The head of the center, from her name as it is written: surname, given name, patronymic if any."""
+    """The head of the center, from her name as it is written."""
+    return StaffMember(id=account, **named(person), role=Role.HEAD, login=login or None)
+
+
+def named(person: str) -> dict[str, str | None]:
+    """A name as it is written (surname, given name, patronymic if any) by its fields. Refused without a given name."""
     surname, given, patronymic = (*person.split(maxsplit=2), "", "", "")[:3]
     if not surname or not given:
         raise Refused(Problem("person", N_("Write the surname and the given name.")))
-    return StaffMember(
-        id=account, surname=surname, given=given, patronymic=patronymic or None, role=Role.HEAD, login=login or None
-    )
+    return {"surname": surname, "given": given, "patronymic": patronymic or None}
 
 
 def _words(name: str) -> list[str]:

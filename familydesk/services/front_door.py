@@ -6,7 +6,8 @@ import enum
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from familydesk.core.errors import Refused, Weather
+from familydesk.core.errors import Problem, Refused, Unsaid, Weather
+from familydesk.core.i18n import N_
 from familydesk.core.ids import new_id
 from familydesk.core.settings import LAST_STORE, Settings, usual_settings
 from familydesk.services.account import check_passphrase, paper_opens
@@ -23,6 +24,8 @@ from familydesk.store.slots import RememberedSlot
 from familydesk.store.tables import META
 from familydesk.store.weather import told_plainly
 
+WHO = N_("Several people open this store: say who you are, with your login.")
+
 __all__ = [
     "Created",
     "State",
@@ -31,6 +34,7 @@ __all__ = [
     "create_store",
     "drill_recovery_key",
     "is_remembered",
+    "people_of",
     "state_of",
     "unlock",
     "usual_folder",
@@ -133,13 +137,14 @@ def _furnish(
         raise Refused(*faults)
     database = _at_the_desk(Database.create(staged.database, opened.store_key), opened)
     try:
-        search = Office(database, staged.root, Settings(staged.root)).search
+        office = Office(database, staged.root, Settings(staged.root), keys=(staged, opened))
         with database.write() as session:
             session.execute(META.insert().values(key="store", value=keys.store.hex))
             session.add_all([*first_tables.law_tables(), *own])
             session.flush()
             for record in own:
-                search.index(session.connection(), record)
+                office.search.index(session.connection(), record)
+        office.members.admit()
     finally:
         database.close()
 
@@ -160,7 +165,9 @@ def unlock(
     """Open the store in `folder` by passphrase, by recovery key, or by what this computer remembers.
 
     WrongPassphrase (a Weather) for a wrong passphrase or while the wait after one lasts; Weather for everything that is
-    wrong with folder, files or disk; Refused for a recovery key that was not typed as printed or is another store's.
+    wrong with folder, files or disk; Refused for a recovery key that was not typed as printed or is another store's,
+    and for somebody whom the list of members does not let in. Unsaid where several people open the store and no login
+    was given.
     """
     place = StoreFolder(folder)
     if state_of(folder) is State.NONE:
@@ -170,8 +177,13 @@ def unlock(
         arrival.finish(place)
         guards.check_file(place.database)
         keys = KeyFile.read(place.keys)
-        way = WayIn(passphrase, recovery, remembered_here, login, least)
-        return _office(place, way.open(place, keys), settings, lock)
+        if keys.people > 1 and not (login or recovery or remembered_here):
+            raise Unsaid(Problem("login", WHO))
+        opened = WayIn(passphrase, recovery, remembered_here, login, least).open(place, keys)
+        if not (opened.anchor or recovery):
+            fresh, opened = keys.renewed(opened, passphrase)
+            fresh.write(place.keys)
+        return _office(place, opened, settings, lock)
     except BaseException:
         lock.release()
         raise
@@ -187,6 +199,14 @@ def is_remembered(folder: Path) -> bool:
         return False
 
 
+def people_of(folder: Path) -> int:
+    """How many people open the store in `folder` by a passphrase: one needs no login. Never an exception."""
+    try:
+        return KeyFile.read(StoreFolder(folder).keys).people
+    except Weather:
+        return 0
+
+
 def drill_recovery_key(folder: Path, text: str) -> bool:
     """Whether the paper opens this store. Refused, naming the group, if it was not typed as printed."""
     return paper_opens(KeyFile.read(StoreFolder(folder).keys), text)
@@ -199,7 +219,14 @@ def _office(place: StoreFolder, opened: Opened, settings: Settings | None, lock:
     settings = settings or usual_settings()
     if settings.get(LAST_STORE) != (here := str(place.root.resolve())):
         settings.put(LAST_STORE, here)
-    return Office(database, place.root, settings, lock.release, (place, opened))
+    office = Office(database, place.root, settings, lock.release, (place, opened))
+    try:
+        office.members.admit()
+        office.journal.begin()
+    except BaseException:
+        database.close()
+        raise
+    return office
 
 
 def _at_the_desk(database: Database, opened: Opened) -> Database:

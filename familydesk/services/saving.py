@@ -20,6 +20,7 @@ from familydesk.core.ids import new_id
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
 from familydesk.records.case import Case
+from familydesk.records.staff_member import StaffMember
 from familydesk.services import entry
 from familydesk.services.numbering import next_number
 from familydesk.store.capture import WHOLE
@@ -104,6 +105,8 @@ class Saving:
         taken_in = row is None and isinstance(candidate, Case)
         near = {} if taken_in else account.sight(self._session, row or candidate, candidate)
         warnings = self._checked(candidate, given)
+        if isinstance(candidate, StaffMember):
+            self._office.members.check_record(candidate)
         if self._sheet.numbered[0] and row is None and not getattr(candidate, self._sheet.numbered[0]):
             setattr(candidate, self._sheet.numbered[0], next_number(self._session, self._sheet))
         if row is None:

@@ -35,7 +35,7 @@ class WayIn:
     def open(self, place: StoreFolder, keys: KeyFile) -> Opened:
         """What it opens. Wrong passphrases make the next try at this place wait longer and longer."""
         if self.recovery:
-            return keys.by_paper(recovery_code.read(self.recovery))
+            return keys.by_paper(recovery_code.read(self.recovery), self.login)
         if self.remembered:
             return _recalled(keys)
         return self._by_passphrase(Delay(place.delay), keys)

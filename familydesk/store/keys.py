@@ -16,18 +16,29 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from nacl.public import PrivateKey, PublicKey
+from nacl.utils import random
 
-from familydesk.core.errors import Refused, Weather
+from familydesk.core.errors import Problem, Refused, Weather
 from familydesk.core.i18n import N_
 from familydesk.core.ids import new_id
 from familydesk.store import durable
-from familydesk.store.derivation import FLOOR, Cost
+from familydesk.store.derivation import FLOOR, SALT_BYTES, Cost, derive
 from familydesk.store.sealing import canonical, digest, equal
-from familydesk.store.slots import KEY_BYTES, KINDS, PassphraseSlot, RecoverySlot, RememberedSlot, Secrets, Slot
+from familydesk.store.slots import (
+    KEY_BYTES,
+    KINDS,
+    DormantSlot,
+    Escrowed,
+    PassphraseSlot,
+    RecoverySlot,
+    RememberedSlot,
+    Secrets,
+    Slot,
+)
 from familydesk.store.weather import told_plainly
 
 FORMAT = "familydesk-keys"
-VERSION = 1
+VERSION = 2
 LARGEST = 1024 * 1024
 S = TypeVar("S", bound=Slot)
 
@@ -53,24 +64,35 @@ class TooSoon(WrongPassphrase):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a way in has opened. By the paper there are no `secrets`, and `privileged` holds everyone's key."""
+    """What a way in has opened. By the paper there are no `secrets`; `privileged` and `escrow` hold everyone's keys.
+
+    `anchor` is the public key that began the list of members; empty in a store of the first format. `temporary`: by a
+    passphrase that was made up for her.
+    """
 
     account: UUID
     store_key: bytes = field(repr=False)
     privileged: Mapping[UUID, bytes] = field(repr=False)
     secrets: Secrets | None = field(default=None, repr=False)
+    anchor: bytes = b""
+    temporary: bool = False
+    escrow: Mapping[UUID, Escrowed] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def by(cls, account: UUID, secrets: Secrets) -> Opened:
+    def by(cls, account: UUID, secrets: Secrets, temporary: bool = False) -> Opened:
         """By the person herself."""
-        return cls(account, secrets.store_key, {account: secrets.privileged_key}, secrets)
+        return cls(account, secrets.store_key, {account: secrets.privileged}, secrets, secrets.anchor, temporary)
 
     def secrets_of(self, account: UUID) -> Secrets:
         """What a slot for `account` seals: her own keys as far as they are at hand, fresh ones otherwise."""
         if self.secrets is not None and account == self.account:
-            return self.secrets
-        fresh = Secrets.fresh(self.store_key)
-        return replace(fresh, privileged_key=self.privileged.get(account, fresh.privileged_key))
+            return self.secrets if self.anchor else replace(self.secrets, anchor=self.secrets.signing_public)
+        fresh = Secrets.fresh(self.store_key, self.anchor)
+        kept = self.escrow.get(account)
+        if kept is None:
+            return fresh
+        own, *former = kept.keys()
+        return kept.secrets(self.store_key, fresh.anchor) or replace(fresh, privileged_key=own).with_former(former)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +102,7 @@ class KeyFile:
     store: UUID
     slots: tuple[Slot, ...]
     tag: bytes = b""
+    anchor: bytes = b""
 
     # Rewriting, from inside
 
@@ -88,17 +111,82 @@ class KeyFile:
         """A new store's file with one person and one paper; what it opens; and the paper's private half."""
         opened = Opened.by(account, Secrets.fresh())
         paper = PrivateKey.generate()
-        bare = cls(new_id(), ())
+        bare = cls(new_id(), (), anchor=opened.anchor)
         slot = RecoverySlot.make(bare.store, paper.public_key, opened.store_key)
         return replace(bare, slots=(slot,)).with_person(opened, account, login, passphrase, cost), opened, bytes(paper)
 
     def with_person(self, opened: Opened, account: UUID, login: str, passphrase: str, cost: Cost) -> KeyFile:
-        """With a slot for `account`, in place of the one she had. An empty login keeps hers."""
+        """With a slot for `account`, in place of the one she had. An empty login keeps hers.
+
+        Keys that lay dormant come back if this passphrase, or the paper that opened, is what opens them.
+        """
+        woken, left = self._woken(opened, account, passphrase)
+        return self.with_slot(opened, account, login, passphrase, cost, woken, left)
+
+    def with_temporary(
+        self, opened: Opened, account: UUID, login: str, passphrase: str, cost: Cost, paper: bytes = b""
+    ) -> tuple[KeyFile, Secrets]:
+        """With a slot for `account` that opens only the choice of a passphrase, and what it seals.
+
+        What she had lies dormant, unless the paper is there to bring it back at once.
+        """
+        bare = self.without_person(opened, account)
+        kept = bare.in_escrow(paper).get(account) if paper else None
+        secrets = replace(opened, escrow={account: kept} if kept else {}).secrets_of(account)
+        left = [] if kept else bare.dormant(account)
+        return bare.with_slot(opened, account, login, passphrase, cost, secrets, left, temporary=True), secrets
+
+    def with_slot(
+        self,
+        opened: Opened,
+        account: UUID,
+        login: str,
+        passphrase: str,
+        cost: Cost,
+        secrets: Secrets,
+        dormant: list[DormantSlot],
+        temporary: bool = False,
+    ) -> KeyFile:
+        """With a slot that seals `secrets`, in place of hers; of what lay dormant only `dormant` stays."""
         hers = [slot for slot in self.of_kind(PassphraseSlot) if slot.account == account]
         mark = self._mark(login) if login or not hers else hers[0].login_mark
         paper = PublicKey(self.of_kind(RecoverySlot)[0].public)
-        slot = PassphraseSlot.make(self.store, account, mark, passphrase, opened.secrets_of(account), cost, paper)
-        return self._tagged([old for old in self.slots if old not in hers] + [slot], opened.store_key)
+        slot = PassphraseSlot.make(self.store, account, mark, passphrase, secrets, cost, paper, temporary)
+        gone = {old.id for old in hers} | {old.id for old in self.dormant(account)} - {old.id for old in dormant}
+        slots = [old for old in self.slots if old.id not in gone]
+        # In its old place: the file's order tells nothing of who changed her passphrase last.
+        at = self.slots.index(hers[0]) if hers else len(slots)
+        return self._tagged([*slots[:at], slot, *slots[at:]], opened.store_key, secrets.anchor)
+
+    def without_person(self, opened: Opened, account: UUID) -> KeyFile:
+        """With no way in for `account`, remembered ones included; her own keys lie dormant."""
+        slots: list[Slot] = []
+        for slot in self.slots:
+            if isinstance(slot, PassphraseSlot) and slot.account == account:
+                slots.append(DormantSlot.of(slot))
+            elif not (isinstance(slot, RememberedSlot) and slot.account == account):
+                slots.append(slot)
+        return self._tagged(slots, opened.store_key)
+
+    def renewed(self, opened: Opened, passphrase: str) -> tuple[KeyFile, Opened]:
+        """In the format of today, from a file of the first format, and what it opens now."""
+        hers = next(slot for slot in self.of_kind(PassphraseSlot) if slot.account == opened.account)
+        fresh = self.forgetting(opened).with_person(opened, opened.account, "", passphrase, hers.cost)
+        return fresh, Opened.by(opened.account, opened.secrets_of(opened.account))
+
+    def _woken(self, opened: Opened, account: UUID, passphrase: str) -> tuple[Secrets, list[DormantSlot]]:
+        """Her secrets with the keys that lay dormant and open now, and the slots that stay shut."""
+        secrets = opened.secrets_of(account)
+        if account in opened.escrow:
+            # The paper has opened what lay dormant as well.
+            return secrets, []
+        left = []
+        for slot in self.dormant(account):
+            if packed := slot.open(self.store, passphrase):
+                secrets = secrets.with_former(Escrowed.read(packed).keys())
+            else:
+                left.append(slot)
+        return secrets, left
 
     def remembering(self, opened: Opened) -> tuple[KeyFile, bytes]:
         """With a remembered slot for who is inside, and the secret for the system's keyring."""
@@ -112,8 +200,8 @@ class KeyFile:
         hers = [slot for slot in self.of_kind(RememberedSlot) if slot.account == opened.account]
         return self._tagged([slot for slot in self.slots if slot not in hers], opened.store_key)
 
-    def _tagged(self, slots: list[Slot], store_key: bytes) -> KeyFile:
-        fresh = KeyFile(self.store, tuple(slots))
+    def _tagged(self, slots: list[Slot], store_key: bytes, anchor: bytes = b"") -> KeyFile:
+        fresh = KeyFile(self.store, tuple(slots), anchor=self.anchor or anchor)
         return replace(fresh, tag=fresh._tag(store_key))
 
     # Opening
@@ -123,37 +211,82 @@ class KeyFile:
 
         WrongPassphrase if none opens. Weather if a slot asks for less than `least`, or the file was tampered with.
         """
-        for slot in self.of_kind(PassphraseSlot):
-            if login and not equal(slot.login_mark, self._mark(login)):
-                continue
+        people = self.of_kind(PassphraseSlot)
+        hers = [slot for slot in people if not login or equal(slot.login_mark, self._mark(login))]
+        if people and not hers:
+            # A login that nobody has takes as long as one that somebody has.
+            derive(passphrase, random(SALT_BYTES), people[0].cost)
+        for slot in hers:
             if not slot.cost.reaches(least):
                 raise _tampered()
             if secrets := slot.open(self.store, passphrase):
-                return self._trusted(Opened.by(slot.account, secrets))
+                return self._trusted(Opened.by(slot.account, secrets, slot.temporary))
         raise WrongPassphrase()
 
-    def by_paper(self, private: bytes, account: UUID | None = None) -> Opened:
-        """What the recovery key opens, in the name of `account` or of the first person. Refused if it opens nothing."""
+    def by_paper(self, private: bytes, login: str = "") -> Opened:
+        """What the recovery key opens, in the name of `login` or of who began the store.
+
+        Refused if it opens nothing, if nobody has this login, or if it has to be said for whom.
+        """
         paper = PrivateKey(private)
-        people = {slot.account: slot.privileged_key(self.store, paper) for slot in self.of_kind(PassphraseSlot)}
         for slot in self.of_kind(RecoverySlot):
-            if (store_key := slot.store_key(self.store, paper)) and people:
-                privileged = {owner: key for owner, key in people.items() if key}
-                return self._trusted(Opened(account or next(iter(people)), store_key, privileged))
+            if (store_key := slot.store_key(self.store, paper)) and self.of_kind(PassphraseSlot):
+                kept = self.in_escrow(private)
+                privileged = {account: keys.privileged for account, keys in kept.items()}
+                account = self._meant(login, kept)
+                return self._trusted(Opened(account, store_key, privileged, anchor=self.anchor, escrow=kept))
         raise Refused(N_("This recovery key belongs to another store."))
 
+    def in_escrow(self, private: bytes) -> dict[UUID, Escrowed]:
+        """Everyone's own keys, as far as the recovery key opens them; of several slots the newest comes first."""
+        found: dict[UUID, Escrowed] = {}
+        keeping: list[DormantSlot | PassphraseSlot] = [*self.of_kind(DormantSlot), *self.of_kind(PassphraseSlot)]
+        for slot in keeping:
+            if packed := slot.in_escrow(self.store, PrivateKey(private)):
+                found[slot.account] = Escrowed.read(packed).after(found.get(slot.account))
+        return found
+
+    def _meant(self, login: str, kept: Mapping[UUID, Escrowed]) -> UUID:
+        people = self.of_kind(PassphraseSlot)
+        if login:
+            people = [slot for slot in people if equal(slot.login_mark, self._mark(login))]
+            if not people:
+                raise Refused(Problem("login", N_("Nobody opens this store by that login.")))
+        elif len(people) > 1:
+            people = [slot for slot in people if self._began(kept.get(slot.account))]
+            if not people:
+                raise Refused(Problem("login", N_("Several people open this store: say for whom.")))
+        return people[0].account
+
+    def _began(self, kept: Escrowed | None) -> bool:
+        secrets = kept.secrets(bytes(KEY_BYTES), self.anchor) if kept else None
+        return secrets is not None and secrets.signing_public == self.anchor
+
     def by_secret(self, secret: bytes) -> Opened | None:
-        """What a secret from the system's keyring opens; None if nothing."""
+        """What a secret from the system's keyring opens; None if nothing. A slot of the first format opens nothing:
+        it has to be written anew, and that takes the passphrase.
+        """
         if len(secret) != KEY_BYTES:
             return None
         for slot in self.of_kind(RememberedSlot):
-            if secrets := slot.open(self.store, secret):
+            secrets = slot.open(self.store, secret)
+            if secrets and secrets.anchor:
                 return self._trusted(Opened.by(slot.account, secrets))
         return None
 
-    def _trusted(self, opened: Opened) -> Opened:
-        if not equal(self.tag, self._tag(opened.store_key)):
+    def fits(self, account: UUID, passphrase: str) -> bool:
+        """Whether this is her passphrase."""
+        slots = self.of_kind(PassphraseSlot)
+        return any(slot.open(self.store, passphrase) for slot in slots if slot.account == account)
+
+    def trusted(self, store_key: bytes) -> KeyFile:
+        """This file, if the tag on it was made inside. Weather if another hand has changed it."""
+        if not equal(self.tag, self._tag(store_key)):
             raise _tampered()
+        return self
+
+    def _trusted(self, opened: Opened) -> Opened:
+        self.trusted(opened.store_key)
         return opened
 
     # What it says
@@ -162,13 +295,24 @@ class KeyFile:
         """The slots of one kind, oldest first."""
         return [slot for slot in self.slots if isinstance(slot, kind)]
 
+    def dormant(self, account: UUID) -> list[DormantSlot]:
+        """What stayed of slots that were taken away from her."""
+        return [slot for slot in self.of_kind(DormantSlot) if slot.account == account]
+
+    @property
+    def people(self) -> int:
+        """How many people open this store by a passphrase."""
+        return len(self.of_kind(PassphraseSlot))
+
     def _mark(self, login: str) -> bytes:
         """A login as the file knows it: names do not lie open on a locked laptop."""
         return digest(unicodedata.normalize("NFC", login).casefold().encode(), b"fd-login", self.store.bytes)
 
     def _facts(self) -> dict[str, Any]:
         slots = [{**slot.facts(), "sealed": slot.sealed.hex()} for slot in self.slots]
-        return {"format": FORMAT, "version": VERSION, "store": self.store.hex, "slots": slots}
+        # Files of the first format are checked as they were written.
+        told = {"version": VERSION, "anchor": self.anchor.hex()} if self.anchor else {"version": 1}
+        return {"format": FORMAT, **told, "store": self.store.hex, "slots": slots}
 
     def _tag(self, store_key: bytes) -> bytes:
         return digest(canonical(self._facts()), b"fd-key-file", store_key)
@@ -201,7 +345,8 @@ class KeyFile:
             if int(found["version"]) > VERSION:
                 raise _newer()
             slots = tuple(KINDS[slot["kind"]].read(slot) for slot in found["slots"])
-            return cls(UUID(hex=found["store"]), slots, bytes.fromhex(found["tag"]))
+            anchor = bytes.fromhex(found["anchor"]) if int(found["version"]) > 1 else b""
+            return cls(UUID(hex=found["store"]), slots, bytes.fromhex(found["tag"]), anchor)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             raise _damaged() from None
 

@@ -259,7 +259,7 @@ def test_opening_loads_nothing_that_a_start_does_not_need(folder: Path, settings
 def test_a_changed_passphrase_opens_and_the_old_one_does_not(enter: Callable[..., Office]) -> None:
     office = enter()
     person = add_person(office)
-    office.account.change_passphrase(PASSPHRASE, "жаңа құпия сөз", cost=CHEAP, least=CHEAP)
+    office.account.change_passphrase(PASSPHRASE, "жаңа құпия сөз", cost=CHEAP)
     office.close()
     with pytest.raises(WrongPassphrase):
         enter(PASSPHRASE)
@@ -274,7 +274,7 @@ def test_a_passphrase_is_not_changed_without_the_old_one_or_to_a_short_one(
 ) -> None:
     before = (folder / "desk.keys").read_bytes()
     with pytest.raises(Refused) as caught:
-        enter().account.change_passphrase(old, new, cost=CHEAP, least=CHEAP)
+        enter().account.change_passphrase(old, new, cost=CHEAP)
     assert [problem.field for problem in caught.value.problems] == [field]
     assert (folder / "desk.keys").read_bytes() == before
 
@@ -416,7 +416,7 @@ def test_a_backup_comes_back_with_the_passphrase_of_its_day_and_nothing_is_lost(
     add_person(office, "Бірінші")
     copy = office.backups.make(tmp_path / "desk.backup")
     add_person(office, "Екінші")
-    office.account.change_passphrase(PASSPHRASE, "жаңа құпия сөз", cost=CHEAP, least=CHEAP)
+    office.account.change_passphrase(PASSPHRASE, "жаңа құпия сөз", cost=CHEAP)
     office.close()
     with pytest.raises(WrongPassphrase):
         backups.restore(copy, folder, "жаңа құпия сөз", least=CHEAP)
@@ -571,7 +571,7 @@ def test_neither_passphrase_nor_recovery_key_nor_a_name_lies_in_any_file(
 ) -> None:
     office = enter()
     add_person(office, "Құпияновтегі")
-    office.account.change_passphrase(PASSPHRASE, "жаңа құпия сөз", cost=CHEAP, least=CHEAP)
+    office.account.change_passphrase(PASSPHRASE, "жаңа құпия сөз", cost=CHEAP)
     office.backups.daily()
     planted = [PASSPHRASE, "жаңа құпия сөз", paper, paper.replace("-", ""), "Құпияновтегі", HEAD.split()[0]]
     for content in (path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()):

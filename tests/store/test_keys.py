@@ -210,7 +210,7 @@ def test_a_slot_does_not_open_in_another_store(file: KeyFile) -> None:
 
 def test_a_missing_file_and_a_newer_file_have_sentences_of_their_own(file: KeyFile, place: StoreFolder) -> None:
     assert "missing" in sentence(KeyFile.read, place.keys)
-    newer = text_of(file, place.root).replace(b'"version": 1', b'"version": 2')
+    newer = text_of(file, place.root).replace(b'"version": 2', b'"version": 3')
     assert "newer version" in sentence(KeyFile.parse, newer)
 
 

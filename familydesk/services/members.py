@@ -1,0 +1,331 @@
+"""The people of this store: who may open it and as what. Heads add, disable and readmit them; each word is signed.
+
+Two files change with every step: the database, which holds the list, and the key file, which holds the ways in. The one
+that gives less goes first when something is taken away, and last when something is given: a program killed in between
+leaves somebody who cannot get in yet or any more, never somebody who may not be there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from nacl.signing import SigningKey
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familydesk.core import clock
+from familydesk.core.errors import Problem, Refused
+from familydesk.core.i18n import N_
+from familydesk.records.staff_member import Role, StaffMember
+from familydesk.services.first_tables import named
+from familydesk.services.journal import Deed
+from familydesk.services.rights import Verb
+from familydesk.services.temporary_passphrase import made_up
+from familydesk.store import recovery_code
+from familydesk.store.derivation import Cost, measured
+from familydesk.store.member_list import Member, MemberList, MemberState
+from familydesk.store.slots import Secrets
+from familydesk.store.tables import MEMBER
+
+if TYPE_CHECKING:
+    from familydesk.services.office import Office
+
+__all__ = ["Added", "Member", "MemberState", "Members", "Person", "Role"]
+
+LONGEST_LOGIN = 40
+_LOGIN = re.compile(r"[\w][\w.-]*")
+
+NOT_BELIEVED = N_(
+    "Your line in the list of people was not signed by a head of the center, so it gives no rights. "
+    "Tell the head: somebody may have changed the list."
+)
+DISABLED_HERE = N_("Your account was disabled. The head of the center can readmit you.")
+NOT_HERSELF = N_("Nobody changes her own account here. Another head does.")
+BY_PAPER = N_("The store was opened with the recovery key. Choose a passphrase and open it with that first.")
+OTHER_PAPER = N_("This recovery key does not open this store.")
+KEPT_IN_LIST = N_("This colleague has an account: her role and login are changed in the list of people.")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A way in that was made for somebody. The passphrase is shown now and never again."""
+
+    login: str
+    account: UUID
+    temporary_passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A line of the list as the head sees it. `sound`: whether the last word on her was a head's."""
+
+    account: UUID
+    login: str
+    name: str
+    role: Role
+    state: MemberState
+    sound: bool
+
+
+Statements = list[Member]
+"""What `Members.list` gives: inside the class `list` is its name."""
+
+
+class Members:
+    """The list of one open store."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._database = office.database
+        self._read_list: MemberList | None = None
+
+    # Asking
+
+    def list(self) -> Statements:
+        """Everybody whose last word holds, disabled ones too, in the order in which they came."""
+        return [one for one in self._known.members.values() if self._known.sound(one.account)]
+
+    def get(self, account: UUID) -> Member | None:
+        """One of them."""
+        return self._known.sound(account)
+
+    def signing_public(self, account: UUID) -> bytes | None:
+        """The key by which her signature is known (Ed25519)."""
+        member = self.get(account)
+        return member.signing_public if member else None
+
+    def signing_publics(self, account: UUID) -> frozenset[bytes]:
+        """Every key that was ever hers here."""
+        return self._known.keys.get(account, frozenset())
+
+    def sealing_public(self, account: UUID) -> bytes | None:
+        """The key to which one seals what is for her (X25519)."""
+        member = self.get(account)
+        return member.sealing_public if member else None
+
+    def role_of(self, account: UUID) -> Role | None:
+        """Her role, if a head says so. Where no list was begun, her record says it."""
+        if self.begun:
+            member = self.get(account)
+            return member.role if member and member.state is MemberState.ACTIVE else None
+        with self._database.read(whole=True) as session:
+            return session.scalar(select(StaffMember.role).where(StaffMember.id == account))
+
+    @property
+    def begun(self) -> bool:
+        """Whether this store has a list. One of the first format has none until its owner opens it by herself."""
+        account = self._office.account
+        return bool(account.anchor) and bool(self._known.last or account.signing_key())
+
+    @property
+    def broken(self) -> int:
+        """How many statements do not hold or are missing. More than none: somebody else wrote into the list."""
+        return self._known.broken if self.begun else 0
+
+    def people(self) -> tuple[Person, ...]:
+        """The list for whoever keeps it. Refused for everybody else."""
+        self._office.account.require(Verb.ACCOUNTS)
+        known = self._known
+        names = self._office.desk.names("staff_member", known.members)
+        return tuple(
+            Person(one.account, one.login, names.get(one.account, ""), one.role, one.state, bool(known.sound(account)))
+            for account, one in known.members.items()
+        )
+
+    def check_record(self, record: StaffMember) -> None:
+        """Refused if a record of staff would say another role or login than the list."""
+        member = self.get(record.id) if self.begun else None
+        if member is None:
+            return
+        problems = []
+        if record.role is not member.role:
+            problems.append(Problem("role", KEPT_IN_LIST))
+        if (record.login or "") != member.login:
+            problems.append(Problem("login", KEPT_IN_LIST))
+        if problems:
+            raise Refused(*problems)
+
+    # At the door
+
+    def admit(self) -> None:
+        """Let in who is at the desk, or refuse. Begins the list if it is hers to begin."""
+        if not self._office.account.anchor:
+            return
+        if not self._known.last:
+            self._begin()
+        if not self.begun:
+            return
+        member = self.get(self._office.me)
+        if member is None:
+            raise Refused(NOT_BELIEVED)
+        if member.state is not MemberState.ACTIVE:
+            raise Refused(DISABLED_HERE)
+
+    def _begin(self) -> None:
+        """The first statement: of the head who made the store, on herself, by the anchor."""
+        key = self._office.account.signing_key()
+        if key is None or bytes(key.verify_key) != self._office.account.anchor:
+            return
+        with self._database.write() as session:
+            me = session.get(StaffMember, self._office.me)
+            login = (me.login if me else None) or "head"
+            sealing = self._office.account.sealing_key()
+            assert sealing is not None, "who signs has both keys"
+            publics = (bytes(key.verify_key), bytes(sealing.public_key))
+            self._say(session, self._statement(self._office.me, login, Role.HEAD, publics), key)
+
+    # Changing
+
+    def add(self, login: str, person: str, role: Role, *, cost: Cost | None = None) -> Added:
+        """A new account for `person` ("SURNAME GIVEN PATRONYMIC"), on her record among the staff or on a new one.
+
+        Refused without the right, for a login that is taken or no word, or for a name that is none.
+        """
+        key = self._entitled()
+        login = self._free(login)
+        phrase = made_up()
+        account = self._office.account
+        with self._changing() as session:
+            staff = self._recorded(session, person, role, login)
+            keys, secrets = account.keys.with_temporary(account.opened, staff, login, phrase, cost or measured())
+            self._say(session, self._statement(staff, login, role, _publics(secrets)), key)
+            self._office.journal.note_in(session, Deed.MEMBER_ADDED, "staff_member", staff, detail={"role": role.name})
+            keys.write(account.place.keys)
+        return Added(login, staff, phrase)
+
+    def disable(self, login: str) -> None:
+        """Take every way in from her. What she wrote stays, her own notes sealed as they are."""
+        key = self._entitled()
+        member = self._other(login)
+        account = self._office.account
+        account.keys.without_person(account.opened, member.account).write(account.place.keys)
+        with self._changing() as session:
+            self._say(session, replace(self._again(member), state=MemberState.DISABLED), key)
+            self._office.journal.note_in(session, Deed.MEMBER_DISABLED, "staff_member", member.account)
+
+    def readmit(self, login: str, recovery: str = "", *, cost: Cost | None = None) -> Added:
+        """Give her a temporary passphrase, whether she was disabled or has forgotten hers.
+
+        With the recovery key she has all her keys at once. Without it she gets new ones, and her earlier notes open
+        when she takes her former passphrase again, or by the paper later.
+        """
+        key = self._entitled()
+        member = self._other(login)
+        account = self._office.account
+        phrase, paper = made_up(), recovery_code.read(recovery) if recovery else b""
+        if paper and not account.keys.in_escrow(paper):
+            raise Refused(Problem("recovery", OTHER_PAPER))
+        cost = cost or measured()
+        keys, secrets = account.keys.with_temporary(account.opened, member.account, member.login, phrase, cost, paper)
+        with self._changing() as session:
+            signing, sealing = _publics(secrets)
+            back = replace(
+                self._again(member), state=MemberState.ACTIVE, signing_public=signing, sealing_public=sealing
+            )
+            self._say(session, back, key)
+            self._office.journal.note_in(session, Deed.MEMBER_READMITTED, "staff_member", member.account)
+            keys.write(account.place.keys)
+        return Added(member.login, member.account, phrase)
+
+    def set_role(self, login: str, role: Role) -> None:
+        """Another role, on the list and in her record. The same role again makes a doubtful line sound."""
+        key = self._entitled()
+        member = self._other(login)
+        with self._changing() as session:
+            self._say(session, replace(self._again(member), role=role), key)
+            values = {"role": role, "login": member.login}
+            self._office.desk.save_in(session, "staff_member", values, member.account)
+
+    # Inside
+
+    @property
+    def _known(self) -> MemberList:
+        if self._read_list is None:
+            with self._database.read(whole=True) as session:
+                self._read_list = self._read(session)
+        return self._read_list
+
+    def _read(self, session: Session) -> MemberList:
+        rows = session.execute(select(MEMBER).order_by(MEMBER.c.seq)).mappings()
+        return MemberList.read((dict(row) for row in rows), self._office.account.anchor)
+
+    def _entitled(self) -> SigningKey:
+        """Her key, if she may change the list."""
+        self._office.account.require(Verb.ACCOUNTS)
+        key = self._office.account.signing_key()
+        if key is None:
+            raise Refused(BY_PAPER)
+        return key
+
+    def _other(self, login: str) -> Member:
+        """The member of that login, who is not oneself. A head cannot lose the last head: she is one."""
+        member = next((one for one in self._known.members.values() if _same(one.login, login)), None)
+        if member is None:
+            raise Refused(Problem("login", N_("Nobody here has this login.")))
+        if member.account == self._office.me:
+            raise Refused(NOT_HERSELF)
+        return member
+
+    def _free(self, login: str) -> str:
+        login = login.strip()
+        if not _LOGIN.fullmatch(login) or len(login) > LONGEST_LOGIN:
+            raise Refused(Problem("login", N_("A login is one short word: letters, digits, dot, dash.")))
+        if any(_same(one.login, login) for one in self._known.members.values()):
+            raise Refused(Problem("login", N_("Somebody has this login already.")))
+        return login
+
+    def _statement(self, account: UUID, login: str, role: Role, publics: tuple[bytes, bytes]) -> Member:
+        return Member(account, login, role, *publics, MemberState.ACTIVE, self._office.me, clock.now())
+
+    def _again(self, member: Member) -> Member:
+        """The same, said by oneself and now."""
+        return replace(member, added_by=self._office.me, at=clock.now())
+
+    def _say(self, session: Session, member: Member, key: SigningKey) -> None:
+        said = replace(member, seq=self._known.last + 1).signed(key, self._office.account.anchor)
+        session.execute(MEMBER.insert().values(said.row()))
+        self._read_list = self._read(session)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Session]:
+        """One write; what was not committed is not known afterwards."""
+        try:
+            with self._database.write() as session:
+                yield session
+        except BaseException:
+            self._read_list = None
+            raise
+
+    def _recorded(self, session: Session, person: str, role: Role, login: str) -> UUID:
+        """Her record among the staff: the one of this name that has no account, or a new one."""
+        values = {**named(person), "role": role, "login": login}
+        saved = self._office.desk.save_in(session, "staff_member", values, self._without_account(session, values))
+        return saved.id
+
+    def _without_account(self, session: Session, values: dict[str, Any]) -> UUID | None:
+        query = select(StaffMember.id).where(
+            ~StaffMember.archived,
+            StaffMember.left_on.is_(None),
+            *(getattr(StaffMember, name) == values[name] for name in ("surname", "given", "patronymic")),
+        )
+        found = [id for id in session.scalars(query) if id not in self._known.members]
+        return found[0] if len(found) == 1 else None
+
+
+def _publics(secrets: Secrets) -> tuple[bytes, bytes]:
+    return secrets.signing_public, secrets.sealing_public
+
+
+def _same(one: str, other: str) -> bool:
+    """Logins differ in more than the case of their letters."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(login: str) -> str:
+    return unicodedata.normalize("NFC", login.strip()).casefold()
