@@ -8,7 +8,8 @@ moment later by a thread of their own, so that no window ever waits for them.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,8 +18,13 @@ from sqlalchemy.orm import Session
 
 from familydesk.core import clock
 from familydesk.core.errors import Weather
+from familydesk.core.ids import new_id
 from familydesk.services.late_entries import LateEntries
-from familydesk.store.journal import Chain, Deed, Entry, Head
+from familydesk.services.printed_head import held_against, read_short
+from familydesk.services.sitting import OFTEN, Arrival, Ends, Standing
+from familydesk.store.heads import brought_back
+from familydesk.store.journal import INSTEAD_OF, Chain, Deed, Entry, Head, empty_changes, empty_words, replace_change
+from familydesk.store.proof import Verdict, verify
 
 if TYPE_CHECKING:
     from nacl.signing import SigningKey
@@ -39,6 +45,45 @@ class Journal:
         self._database = office.database
         self._late = LateEntries(self._write_late)
         self._viewed: dict[tuple[str, str], float] = {}
+        self._since = 0
+        self._open = False
+        self.arrival = Arrival(Standing.SAME)
+        """What was found when the store was opened."""
+
+    # Coming and going
+
+    def begin(self) -> None:
+        """The store was opened: say whether it is the one that was left here, and note who came in."""
+        self._note_restore()
+        with self._database.read(whole=True) as session:
+            self.arrival = self._ends.compare(self._chain(session))
+        # Two copies of a store that are opened in the same second by the same person must part ways all the same.
+        way = {"sitting": new_id().hex, **({} if self._signer else {"by_paper": True})}
+        entry = self._entry(Deed.UNLOCKED, detail={**way, **self.arrival.detail()})
+        if not self._write_late([entry]):
+            # A disk that is full must not lock a caseworker out: it is written as soon as there is room.
+            self._late.add(entry)
+        self._open = True
+        self._ends.remember(self.head())
+
+    def _note_restore(self) -> None:
+        """Who restored had only the backup's keys at hand, and perhaps an older schema: it is noted now."""
+        with suppress(Weather), self._database.write() as session:
+            instead_of = brought_back(session.connection())
+            if instead_of is not None:
+                self._append(session, self._entry(Deed.RESTORED, detail={INSTEAD_OF: instead_of}))
+
+    def end(self) -> None:
+        """The store is being closed. What cannot be written now is lost, but nothing else is."""
+        waiting = self._late.stop()
+        if self._open:
+            self._open = False
+            with suppress(Weather), self._database.write() as session:
+                self._append_all(session, waiting)
+                self._append(session, self._entry(Deed.LOCKED))
+            self._ends.remember(self.head())
+        else:
+            self._write_late(waiting)
 
     # Writing
 
@@ -58,10 +103,12 @@ class Journal:
             with self._database.write() as session:
                 # What waits comes first: it happened first.
                 self._append_all(session, waiting)
-                return self._append(session, self._entry(deed, sheet, record, case, reason, recipient, detail))
+                head = self._append(session, self._entry(deed, sheet, record, case, reason, recipient, detail))
         except BaseException:
             self._late.put_back(waiting)
             raise
+        self._remember_now_and_then(head)
+        return head
 
     def note_in(
         self,
@@ -97,12 +144,53 @@ class Journal:
         if (waiting := self._late.take()) and not self._write_late(waiting):
             self._late.put_back(waiting)
 
+    # Changing what was written
+
+    def empty_in(self, session: Session, changes: Iterable[int] = (), events: Iterable[int] = ()) -> dict[str, Any]:
+        """Take the content out of these changes and the free words out of these events (both by number), so that the
+        chain still holds. What is given back belongs into the detail of the event that says so, in the same write:
+        ERASED or DESTROYED.
+        """
+        session.flush()
+        connection = session.connection()
+        return {
+            "changes": empty_changes(connection, changes),
+            "events": empty_words(connection, self._database.device, events),
+        }
+
+    def replace_in(self, session: Session, values: Mapping[int, str | None]) -> dict[str, Any]:
+        """Let these changes (by number) hold their values in another form: sealed, or opened again. What is given back
+        belongs into the detail of the event that says so, in the same write: RESTRICTED or OPENED_UP.
+        """
+        session.flush()
+        connection = session.connection()
+        return {"replaced": {str(seq): replace_change(connection, seq, value) for seq, value in values.items()}}
+
     # Reading
 
     def head(self) -> Head:
         """Where the chain ends."""
         with self._database.read(whole=True) as session:
             return self._chain(session).head()
+
+    def verify(self, print_head: str = "") -> Verdict:
+        """Walk the whole journal and the history of records that it vouches for; `print_head` is what an old paper
+        bears at its foot. Refused if that is not written as papers bear it.
+        """
+        printed = read_short(print_head) if print_head else None
+        self.flush()
+        with self._database.read(whole=True) as session:
+            verdict = verify(session.connection(), self._store, self._database.device, self._keys_of)
+            if printed and verdict.whole:
+                return held_against(printed, self._chain(session), verdict)
+        return verdict
+
+    def _keys_of(self, account: str) -> frozenset[bytes]:
+        """Hers as the list of members has them; of a store without a list, her own who is at the desk."""
+        if self._office.members.begun:
+            return self._office.members.signing_publics(UUID(hex=account))
+        own = self._signer if account == self._office.me.hex else None
+        return frozenset({bytes(own.verify_key)} if own else ())
 
     def _entry(
         self,
@@ -126,14 +214,22 @@ class Journal:
             detail or {},
         )
 
+    def _remember_now_and_then(self, head: Head) -> None:
+        if self._open and self._since >= OFTEN:
+            self._since = 0
+            self._ends.remember(head)
+
     def _append(self, session: Session, entry: Entry) -> Head:
         session.flush()
+        self._since += 1
         return self._chain(session).append(entry, self._signer)
 
     def _append_all(self, session: Session, entries: list[Entry]) -> None:
         chain = self._chain(session)
+        self._since += len(entries)
         for entry in entries:
-            chain.append(entry, self._signer, binding=False)
+            # Of these only an opening vouches for changes: those after which the program was killed.
+            chain.append(entry, self._signer, binding=entry.deed is Deed.UNLOCKED)
 
     def _write_late(self, entries: list[Entry]) -> bool:
         try:
@@ -145,6 +241,10 @@ class Journal:
 
     def _chain(self, session: Session) -> Chain:
         return Chain(session.connection(), self._store, self._database.device)
+
+    @cached_property
+    def _ends(self) -> Ends:
+        return Ends(self._office, self._store, self._signer)
 
     @cached_property
     def _signer(self) -> SigningKey | None:

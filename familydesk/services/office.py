@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from familydesk.services.handover import Handover
     from familydesk.services.history import History
     from familydesk.services.intake import Intake
+    from familydesk.services.keeping import Keeping
     from familydesk.services.journal import Journal
     from familydesk.services.lists import Lists
     from familydesk.services.members import Members
@@ -239,3 +240,10 @@ class Office:
         from familydesk.services.bookmark import Bookmark
 
         return Bookmark(self)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """What is past its term, and what is erased."""
+        from familydesk.services.keeping import Keeping
+
+        return Keeping(self)

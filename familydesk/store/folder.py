@@ -51,6 +51,11 @@ class StoreFolder:
         return self.root / "numbers.json"
 
     @property
+    def heads(self) -> Path:
+        """Where the journal ended when it was last seen. Outside the store, so that an older copy of it is noticed."""
+        return self.root / "desk.heads"
+
+    @property
     def backups(self) -> Path:
         """Where backups go unless another folder is chosen."""
         return self.root / "backups"

@@ -18,6 +18,7 @@ from nacl.signing import SigningKey
 from nacl.utils import random
 from sqlalchemy import Connection
 
+from familydesk.core.i18n import N_
 from familydesk.store.recovery_code import ALPHABET
 from familydesk.store.tables import JOURNAL
 
@@ -26,7 +27,7 @@ SALT_BYTES = 16
 SIGNED_AS = b"familydesk journal 1 "
 """What stands before a link when it is signed, so that the signature is good for nothing else."""
 EMPTIED = "-"
-"""The `field` of a change whose content was erased; its `value` is then the digest that proved it."""
+"""The `field` of a change whose content was erased."""
 _SHORT_SIGNS = 16
 _GROUP = 4
 
@@ -34,33 +35,37 @@ _GROUP = 4
 class Deed(enum.Enum):
     """What was done. NAMES are stored and never change."""
 
-    UNLOCKED = "opened the store"
-    LOCKED = "closed the store"
-    VIEWED = "looked at"
-    SEARCHED = "searched"
-    PRINTED = "printed"
-    EXPORTED = "exported"
-    IMPORTED = "imported"
-    MERGED = "merged"
-    UNMERGED = "took a merge back"
-    HANDED_OVER = "handed over"
-    RESTRICTED = "restricted"
-    OPENED_UP = "lifted the restriction"
-    BROKE_GLASS = "opened a restricted file"
-    ERASED = "erased"
-    DESTROYED = "destroyed after the term"
-    ATTACHED = "attached a file"
-    MEMBER_ADDED = "added a person"
-    MEMBER_DISABLED = "disabled a person"
-    MEMBER_READMITTED = "readmitted a person"
-    PASSPHRASE_CHANGED = "changed a passphrase"
-    RECOVERY_DRILLED = "tried the recovery key"
-    BACKED_UP = "made a backup"
-    RESTORED = "brought a backup back"
+    UNLOCKED = N_("opened the store")
+    LOCKED = N_("closed the store")
+    VIEWED = N_("looked at")
+    SEARCHED = N_("searched")
+    PRINTED = N_("printed")
+    EXPORTED = N_("exported")
+    IMPORTED = N_("imported")
+    MERGED = N_("merged")
+    UNMERGED = N_("took a merge back")
+    HANDED_OVER = N_("handed over")
+    RESTRICTED = N_("restricted")
+    OPENED_UP = N_("lifted the restriction")
+    BROKE_GLASS = N_("opened a restricted file")
+    ERASED = N_("erased")
+    DESTROYED = N_("destroyed after the term")
+    ATTACHED = N_("attached a file")
+    MEMBER_ADDED = N_("added a person")
+    MEMBER_DISABLED = N_("disabled a person")
+    MEMBER_READMITTED = N_("readmitted a person")
+    PASSPHRASE_CHANGED = N_("changed a passphrase")
+    RECOVERY_DRILLED = N_("tried the recovery key")
+    BACKED_UP = N_("made a backup")
+    RESTORED = N_("brought a backup back")
 
 
-ERASURES = frozenset({Deed.ERASED.name, Deed.DESTROYED.name})
-"""Deeds whose detail names, as `changes` and `events`, the ranges of which only digests remain."""
+INSTEAD_OF = "instead_of"
+"""In the detail of RESTORED: the number of the last event that the replaced store is known to have had."""
+
+REWRITING = frozenset({Deed.ERASED.name, Deed.DESTROYED.name, Deed.RESTRICTED.name, Deed.OPENED_UP.name})
+"""Deeds that may change what was written. Their detail names it: `changes` and `events` are ranges of which only the
+digests remain, `replaced` gives the digest that a change has now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +134,9 @@ def commit(salt: bytes, reason: str, recipient: str, detail: str) -> str:
 
 
 def change_digest(salt: bytes | None, row: Sequence[Any]) -> bytes:
-    """The digest of one change: `row` is seq, sheet, record, field, value, clock, replaces, txn, actor, device.
-
-    Of an emptied one it is what the row still holds. ValueError if that is no digest.
+    """The digest of what a change holds: `row` is seq, sheet, record, field, value, clock, replaces, txn, actor,
+    device.
     """
-    if row[3] == EMPTIED:
-        return bytes.fromhex(row[4] or "")
     return blake2b(_spelled(row), digest_size=32, key=salt or b"", person=b"fd-change").digest()
 
 
@@ -154,7 +156,7 @@ def _digest(content: bytes, purpose: bytes, key: bytes = b"") -> str:
 
 # Writing
 
-CHANGE_COLUMNS = "seq, sheet, record, field, value, clock, replaces, txn, actor, device, salt"
+CHANGE_COLUMNS = "seq, sheet, record, field, value, clock, replaces, txn, actor, device, salt, proved"
 
 
 class Chain:
@@ -190,6 +192,15 @@ class Chain:
         ).scalar()
         return bytes.fromhex(found) if found else None
 
+    def restores(self) -> list[tuple[int, int]]:
+        """The backups that were brought back: the number of the event that says so, and of the last one in the store
+        that was replaced.
+        """
+        found = self._connection.exec_driver_sql(
+            "SELECT seq, detail FROM journal WHERE device = ? AND deed = ?", (self._device, Deed.RESTORED.name)
+        )
+        return [(seq, int(json.loads(detail or "{}").get(INSTEAD_OF, 0))) for seq, detail in found]
+
     def _end(self) -> tuple[str, str, int]:
         found = self._connection.exec_driver_sql(
             "SELECT link, signature, seq FROM journal WHERE device = ? ORDER BY seq DESC LIMIT 1", (self._device,)
@@ -218,8 +229,7 @@ class Chain:
         ).all()
         if not rows:
             return {}
-        digests = [change_digest(row[-1], tuple(row[:-1])) for row in rows]
-        return {"first": (last or 0) + 1, "last": rows[-1][0], "changes": changes_digest(digests)}
+        return {"first": (last or 0) + 1, "last": rows[-1][0], "changes": changes_digest(map(proving, rows))}
 
 
 _INSERT = JOURNAL.insert()
@@ -230,36 +240,67 @@ def signed(signer: SigningKey, at_link: str) -> str:
     return signer.sign(SIGNED_AS + at_link.encode()).signature.hex()
 
 
+# Changing what was written
+
+
+def proving(row: Sequence[Any]) -> bytes:
+    """The digest by which the chain knows a change, as read by CHANGE_COLUMNS. ValueError if it is none."""
+    return bytes.fromhex(row[-1]) if row[-1] else holding(row)
+
+
+def holding(row: Sequence[Any]) -> bytes:
+    """The digest of what it holds now."""
+    return change_digest(row[-2], tuple(row[:-2]))
+
+
 def empty_changes(connection: Connection, seqs: Iterable[int]) -> list[list[int]]:
     """Leave of these changes nothing but their digests; gives back the ranges for the event that says so."""
-    return _emptied(connection, sorted(seqs), _empty_change)
+
+    def empty(seq: int) -> None:
+        connection.exec_driver_sql(
+            "UPDATE change SET sheet = '', record = '', field = ?, value = NULL, replaces = NULL, txn = 0, "
+            "actor = NULL, salt = NULL, proved = ? WHERE seq = ?",
+            (EMPTIED, proving(_change(connection, seq)).hex(), seq),
+        )
+
+    return _each(sorted(seqs), empty)
 
 
-def _empty_change(connection: Connection, seq: int) -> None:
-    row = connection.exec_driver_sql(f"SELECT {CHANGE_COLUMNS} FROM change WHERE seq = ?", (seq,)).one()
-    connection.exec_driver_sql(
-        "UPDATE change SET sheet = '', record = '', field = ?, value = ?, replaces = NULL, txn = 0, actor = NULL, "
-        "salt = NULL WHERE seq = ?",
-        (EMPTIED, change_digest(row[-1], tuple(row[:-1])).hex(), seq),
-    )
+def replace_change(connection: Connection, seq: int, value: str | None) -> str:
+    """Let a change hold its value in another form (sealed, or opened again); gives back the digest it has now."""
+    before = proving(_change(connection, seq)).hex()
+    connection.exec_driver_sql("UPDATE change SET value = ?, proved = ? WHERE seq = ?", (value, before, seq))
+    now = holding(_change(connection, seq)).hex()
+    if now == before:
+        connection.exec_driver_sql("UPDATE change SET proved = NULL WHERE seq = ?", (seq,))
+    return now
+
+
+def _change(connection: Connection, seq: int) -> Sequence[Any]:
+    return connection.exec_driver_sql(f"SELECT {CHANGE_COLUMNS} FROM change WHERE seq = ?", (seq,)).one()
 
 
 def empty_words(connection: Connection, device: int, seqs: Iterable[int]) -> list[list[int]]:
-    """Take the free words out of these events, but not out of those that tell of erasures; gives back the ranges."""
+    """Take the free words out of these events, but not out of those that name what was changed; gives back the
+    ranges.
+    """
+    marks = ", ".join("?" * len(REWRITING))
 
-    def empty(connection: Connection, seq: int) -> None:
+    def empty(seq: int) -> None:
         connection.exec_driver_sql(
-            "UPDATE journal SET reason = '', recipient = '', detail = '', salt = NULL WHERE device = ? AND seq = ?",
-            (device, seq),
+            "UPDATE journal SET reason = '', recipient = '', detail = '', salt = NULL "
+            f"WHERE device = ? AND seq = ? AND deed NOT IN ({marks})",
+            (device, seq, *REWRITING),
         )
 
-    return _emptied(connection, sorted(seqs), empty)
+    return _each(sorted(seqs), empty)
 
 
-def _emptied(connection: Connection, seqs: Sequence[int], empty: Callable[[Connection, int], None]) -> list[list[int]]:
+def _each(seqs: Iterable[int], empty: Callable[[int], None]) -> list[list[int]]:
+    """Do it to every one; gives back the numbers as ranges."""
     ranges: list[list[int]] = []
     for seq in seqs:
-        empty(connection, seq)
+        empty(seq)
         if ranges and ranges[-1][1] == seq - 1:
             ranges[-1][1] = seq
         else:

@@ -33,13 +33,14 @@ CHANGE = Table(
     Column("actor", String(32)),
     Column("device", Integer, nullable=False),
     Column("salt", LargeBinary),
+    Column("proved", String(64)),
     Index("ix_change_record", "record", "field", "seq"),
     Index("ix_change_txn", "txn"),
 )
 """Every change ever made. `field` is empty for a new record, whose whole row is the value; `replaces` is the `seq` of
 the version that it replaced; `clock` is a hybrid clock (milliseconds << 16 | counter); `txn` groups one transaction;
-`salt` goes into the digest by which the journal proves the change, so that what is left of an erased one tells
-nothing."""
+`salt` goes into the digest by which the journal proves the change; where content was erased or sealed since, `proved`
+is that digest, and for its salt it tells nothing."""
 
 DRAFT = Table(
     "draft",

@@ -1,0 +1,112 @@
+"""Coming and going: what is noted when a store is opened and closed, and whether it is the store that was left here."""
+
+from __future__ import annotations
+
+import enum
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from familydesk.core.errors import Weather
+from familydesk.core.i18n import N_
+from familydesk.store import heads
+from familydesk.store.folder import StoreFolder
+from familydesk.store.heads import DamagedHeads, Heads, SeenHead
+from familydesk.store.journal import Chain, Head
+
+if TYPE_CHECKING:
+    from nacl.signing import SigningKey
+
+    from familydesk.services.office import Office
+
+OFTEN = 64
+"""After so many events the end is written down anew."""
+
+
+class Standing(enum.Enum):
+    """How the store in the folder stands to the one that was left there. Values are what the person is told."""
+
+    SAME = ""
+    RESTORED = N_(
+        "A backup was brought back here. What was written between that backup and the day it was brought back is not "
+        "in this store; it is in the folder that the restore kept."
+    )
+    OLDER = N_(
+        "This store is older than the one that was closed here last: what was done since is not in it. Nothing else "
+        "is lost. If nobody brought a copy back knowingly, keep this folder as it is and tell the head."
+    )
+    ANOTHER = N_(
+        "The journal of this store is not the one that was closed here last: another copy was put in its place, or "
+        "the journal was written anew. Keep this folder as it is and tell the head."
+    )
+    UNKNOWN = N_(
+        "It is not written down here where the journal ended when this store was closed last. That is as it should be "
+        "if the folder was moved without all its files; from now on it is written down again."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What was found at opening; `remembered` is the end that should have been there, if one is known."""
+
+    standing: Standing
+    remembered: SeenHead | None = None
+
+    def detail(self) -> dict[str, Any]:
+        """As the journal keeps it."""
+        if self.standing is Standing.SAME:
+            return {}
+        told: dict[str, Any] = {"standing": self.standing.name}
+        if self.remembered:
+            told["remembered"] = {"seq": self.remembered.seq, "link": self.remembered.link}
+        return told
+
+
+class Ends:
+    """The ends of the journal that are remembered beside the database."""
+
+    def __init__(self, office: Office, store: str, signer: SigningKey | None) -> None:
+        self._office = office
+        self._path = StoreFolder(office.folder).heads
+        self._store = store
+        self._signer = signer
+        self._known: Heads = {}
+
+    def compare(self, chain: Chain) -> Arrival:
+        """Hold the journal against what is remembered."""
+        end = chain.head()
+        try:
+            found = heads.read(self._path, self._store, self._office.database.key)
+        except DamagedHeads:
+            return Arrival(Standing.ANOTHER if end.seq else Standing.SAME)
+        self._known = found or {}
+        if found is None:
+            explained = any(seq == end.seq for seq, _instead_of in chain.restores())
+            return Arrival(Standing.SAME if end.seq == 0 or explained else Standing.UNKNOWN)
+        return self._compared(chain, end)
+
+    def _compared(self, chain: Chain, end: Head) -> Arrival:
+        for remembered in self._witnesses():
+            held = chain.link_at(remembered.seq)
+            if held is not None and held.hex() == remembered.link:
+                continue
+            if any(seq <= remembered.seq <= instead_of for seq, instead_of in chain.restores()):
+                return Arrival(Standing.RESTORED, remembered)
+            return Arrival(Standing.OLDER if remembered.seq > end.seq else Standing.ANOTHER, remembered)
+        return Arrival(Standing.SAME)
+
+    def _witnesses(self) -> list[SeenHead]:
+        """The end that was written down last, and the one that she has signed herself who is here now."""
+        last = list(self._known.values())[-1:]
+        mine = self._known.get(self._office.me.hex)
+        if mine and mine not in last and self._signer and mine.signed_by(self._signer.verify_key):
+            last.append(mine)
+        return last
+
+    def remember(self, end: Head) -> None:
+        """Write down where the journal ends now. A disk that does not take it costs the memory, not the work."""
+        me = self._office.me.hex
+        others = {account: head for account, head in self._known.items() if account != me}
+        self._known = {**others, me: SeenHead.by(self._signer, me, end.seq, end.link.hex())}
+        with suppress(Weather):
+            heads.write(self._path, self._store, self._office.database.key, self._known)
