@@ -6,24 +6,27 @@ What leaves here are detached records; nothing else reaches a screen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from familydesk.core.errors import Problem, Refused
-from familydesk.core.fields import Kind, Secrecy
+from familydesk.core.fields import Field, Kind, Secrecy
 from familydesk.core.i18n import N_
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
+from familydesk.services.rights import OPEN_TO_ALL
 from familydesk.services.saving import Saved, Saving, Seen, blank, seen_by
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
 
 Where = Mapping[str, Any]
+ALPHABETIC = (Kind.LINE, Kind.NOTE)
 
 
 class Desk:
@@ -110,7 +113,8 @@ class Desk:
         kind = sheet_of(sheet)
         names = {*(where or ()), *([order] if order else ())} - {"id"}
         for field in kind.fields():
-            if field.name in names and not self._office.account.may_ask_by(field):
+            asked = [field, *_named_by(field)] if field.name == order else [field]
+            if field.name in names and not all(map(self._office.account.may_ask_by, asked)):
                 raise Refused(Problem(field.name, N_("Your role does not see this everywhere, so no list goes by it.")))
         return kind
 
@@ -181,6 +185,14 @@ class Desk:
             self._office.search.index(session.connection(), record)
 
 
+def _named_by(field: Field) -> list[Field]:
+    """The fields of the record referred to by whose values a list goes that is sorted by a reference."""
+    if field.kind is not Kind.REFERENCE or field.target in OPEN_TO_ALL:
+        return []
+    target = sheet_of(field.target or "")
+    return [target.field(name) for name in target.title_fields]
+
+
 def _narrowed(query: Select[Any], kind: type[Record], where: Where | None, archived: bool) -> Select[Any]:
     query = query.where(kind.archived.is_(archived))
     for name, value in (where or {}).items():
@@ -189,11 +201,26 @@ def _narrowed(query: Select[Any], kind: type[Record], where: Where | None, archi
     return query
 
 
+def _sort_key(column: Any, field: Field) -> Any:
+    return func.fd_sort_key(column) if field.kind in ALPHABETIC else column
+
+
+def _name_key(target: Any, kind: type[Record]) -> Any:
+    """By what names of the sheet `kind` go: its title's words by the alphabet, or the first part of a title without."""
+    words = [getattr(target, name) for name in kind.title_fields if kind.field(name).kind in ALPHABETIC]
+    if not words:
+        return getattr(target, kind.title_fields[0])
+    return func.fd_sort_key(reduce(lambda one, more: one + " " + func.coalesce(more, ""), words[1:], words[0]))
+
+
 def _ordered(query: Select[Any], kind: type[Record], order: str | None, descending: bool) -> Select[Any]:
     # Ids are time-ordered, so they are both the default order and the tie-breaker.
     terms: list[Any] = [kind.id]
-    if order:
-        column = getattr(kind, order)
-        alphabetic = kind.field(order).kind in (Kind.LINE, Kind.NOTE)
-        terms.insert(0, func.fd_sort_key(column) if alphabetic else column)
+    if order and kind.field(order).kind is Kind.REFERENCE:
+        named = sheet_of(kind.field(order).target or "")
+        target = aliased(named)
+        query = query.join(target, target.id == getattr(kind, order), isouter=True)
+        terms.insert(0, _name_key(target, named))
+    elif order:
+        terms.insert(0, _sort_key(getattr(kind, order), kind.field(order)))
     return query.order_by(*(term.desc() for term in terms) if descending else terms)

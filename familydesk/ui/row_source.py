@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from familydesk.core.fields import Kind, Secrecy
 from familydesk.core.record import Record
-from familydesk.core.show import show
+from familydesk.core.show import mask, show
 from familydesk.law import phone as phones
 from familydesk.records import sheet_of
 from familydesk.ui.tasks import Task
@@ -145,6 +145,8 @@ def rows_of(office: Office, sheet: str, ids: list[UUID]) -> dict[UUID, Row]:
             return names.get(one.target, {}).get(value, "") if value else ""
         if one.kind is Kind.PHONE and one.secrecy > Secrecy.PLAIN and value:
             return phones.mask(value)
+        if one.kind is Kind.IIN and value:
+            return mask(value)
         return show(one, value)
 
     return {

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from familydesk.core.fields import Field, Kind
+from familydesk.core.fields import Field
 from familydesk.core.i18n import _, translate
 from familydesk.records import sheet_of
 from familydesk.ui.column_memory import ColumnMemory
@@ -157,10 +157,6 @@ class RecordTable(QTableView):
         self.memory.keep(order, widths, hidden)
 
     def _on_sorted(self, section: int, side: Qt.SortOrder) -> None:
-        if section >= 0 and self.records.columns[section].kind is Kind.REFERENCE:
-            # A reference is stored as an id: its order would mean nothing to a reader.
-            self._restore_sort(self.horizontalHeader())
-            return
         name = self.records.columns[section].name if section >= 0 else ""
         descending = side is Qt.SortOrder.DescendingOrder
         self.memory.keep_sort(name, descending)

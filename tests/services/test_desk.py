@@ -9,6 +9,8 @@ import pytest
 from small_center import NOW
 
 from familydesk.core.errors import Refused
+from familydesk.core.fields import Kind
+from familydesk.records import SHEETS
 from familydesk.services.reversal import steps_of, take_back, transaction_of
 from familydesk.store.privileged import Privileged, is_sealed
 from familydesk.store.tables import CHANGE
@@ -140,3 +142,23 @@ def test_a_number_names_its_record_in_full_only_if_it_is_safe_to_call(center, sa
     phone = {"person_id": center.person(), "number": "87015550199", "safe_to_call": safe}
     title = center.office.desk.name_of("person_phone", center.add("person_phone", **phone).id)
     assert title == ("+7 701 555 01 99" if safe == "YES" else "+7 ••• ••• •• 99")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "name"),
+    [(sheet, field.name) for sheet in SHEETS for field in sheet.fields() if field.kind is Kind.REFERENCE],
+    ids=lambda part: part if isinstance(part, str) else part.sheet(),
+)
+def test_every_list_can_be_sorted_by_every_reference(office, sheet, name):
+    assert (
+        office.desk.ids(sheet.sheet(), order=name) == office.desk.ids(sheet.sheet(), order=name, descending=True)[::-1]
+    )
+
+
+def test_a_list_sorted_by_a_reference_keeps_the_records_that_refer_to_nobody(office, center):
+    late, early = center.person("Яковлева"), center.person("Абенова")
+    ids = [center.application(late), center.application(early)]
+    nobody = center.add("appointment", starts_at=NOW, kind="LAWYER").id
+    hers = center.add("appointment", starts_at=NOW, kind="LAWYER", person_id=late).id
+    assert office.desk.ids("application", order="person_id") == ids[::-1]
+    assert office.desk.ids("appointment", order="person_id", descending=True) == [hers, nobody]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -53,17 +54,17 @@ class Editor(QWidget):
         """Whether a person changed it since `set_value`."""
         return self._touched
 
+    @abstractmethod
     def main(self) -> QWidget:
         """The widget that takes the keyboard and bears the field's name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self) -> Any:
         """The value on screen. Raises `Refused`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_value(self, value: Any) -> None:
         """Put `value` on screen."""
-        raise NotImplementedError
 
     def mark_wrong(self, wrong: bool) -> None:
         """Draw the edge of what holds a problem."""

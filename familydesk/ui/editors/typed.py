@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -36,13 +37,13 @@ class TypedEditor(LineEditor):
         except (ValueError, InvalidOperation) as error:
             raise Refused(Problem(self.field.name, self.fault(error))) from None
 
+    @abstractmethod
     def understood(self, typed: str) -> Any:
         """The value; ValueError if there is none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fault(self, error: Exception) -> str:
         """A marked sentence about what is wrong."""
-        raise NotImplementedError
 
     def show_value(self, value: Any) -> None:
         """The value as it is shown everywhere."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -37,9 +38,9 @@ class Drawing(QWidget):
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
+    @abstractmethod
     def draw(self, painter: QPainter) -> None:
         """Draw everything."""
-        raise NotImplementedError
 
     def placed(self, spots: list[Spot]) -> None:
         """These are the parts now."""
