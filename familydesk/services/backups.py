@@ -11,6 +11,7 @@ from familydesk.core import clock
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_
 from familydesk.core.settings import BACKUP_FOLDER, BACKUPS_KEPT
+from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
 from familydesk.services.way_in import WayIn
 from familydesk.store import arrival, backup, heads, number_block
@@ -56,6 +57,7 @@ class Backups:
         self._office.account.require(Verb.BACK_UP)
         if out.exists() and not instead:
             raise Refused(N_("A file of this name is there already: name another. Nothing was written."))
+        self._office.journal.note(Deed.BACKED_UP)
         backup.make(self._place, self._office.database.key, out, progress)
         return out
 
@@ -70,6 +72,7 @@ class Backups:
         if self.folder == self._place.backups:
             with told_plainly():
                 self.folder.mkdir(mode=0o700, exist_ok=True)
+        self._office.journal.note(Deed.BACKED_UP, detail={"daily": True})
         backup.make(self._place, self._office.database.key, out, progress)
         self._rotate()
         return out

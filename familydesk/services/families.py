@@ -57,6 +57,8 @@ class Families:
             household = _household(session, id)
             page = self._page(session, household, case_id or id, today)
             session.expunge_all()
+        sheet, seen = ("family", page.family.id) if page.family else ("case", id)
+        self._office.journal.viewed(sheet, seen, page.case.id if page.case else None)
         return page
 
     def found(self, case_id: UUID, person_id: UUID, name: str) -> UUID:
@@ -112,6 +114,7 @@ class Families:
             errands=tuple(_listed(session, Errand, Errand.case_id.in_(ids), Errand.done_on.is_(None))),
             appointments=tuple(_coming(session, ids, people)),
             address_hidden=_hidden(session, people),
+            contacts_hidden=bool(self._office.account.beyond(session).people.intersection(people)),
         )
 
     def _destinations(self, referrals: list[Referral]) -> dict[UUID, str]:
@@ -194,7 +197,7 @@ def _contact(phone: PersonPhone) -> Contact:
     assert phone.person_id
     safe = phone.safe_to_call if isinstance(phone.safe_to_call, SafeToCall) else SafeToCall.UNKNOWN
     told = (phone.safe_hours or "", phone.introduce_as or "", phone.who_may_answer or "")
-    return Contact(phone.id, phone.person_id, mask(phone.number or ""), safe, *told)
+    return Contact(phone.id, phone.person_id, mask(phone.number or ""), safe, *told, bool(phone.covered))
 
 
 def _coming(session: Session, cases: list[UUID], people: list[UUID]) -> list[Appointment]:

@@ -20,6 +20,7 @@ from familydesk.records.case_note import NoteKind
 from familydesk.records.errand import Errand
 from familydesk.records.referral import Referral
 from familydesk.records.staff_member import StaffMember
+from familydesk.services.journal import Deed
 from familydesk.services.reversal import TakenBack, steps_of, take_back, transaction_of
 from familydesk.services.rights import Verb
 
@@ -72,6 +73,7 @@ class Handover:
             self._give(session, "staff_id", load.appointments, taker)
             for case in load.cases:
                 self._write_note(session, case, load, names, reason)
+                self._office.journal.note_in(session, Deed.HANDED_OVER, "case", case.id, case.id, reason)
             return transaction_of(session)
 
     def undo(self, handed_over: int) -> TakenBack:

@@ -8,7 +8,7 @@ moment later by a thread of their own, so that no window ever waits for them.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,14 @@ from sqlalchemy.orm import Session
 from familydesk.core import clock
 from familydesk.core.errors import Weather
 from familydesk.core.ids import new_id
+from familydesk.core.record import Record
 from familydesk.services.late_entries import LateEntries
+from familydesk.services.nearness import case_of
 from familydesk.services.printed_head import held_against, read_short
+from familydesk.services.rights import OPEN_TO_ALL
 from familydesk.services.sitting import OFTEN, Arrival, Ends, Standing
 from familydesk.store.heads import brought_back
-from familydesk.store.journal import INSTEAD_OF, Chain, Deed, Entry, Head, empty_changes, empty_words, replace_change
+from familydesk.store.journal import INSTEAD_OF, Chain, Deed, Entry, Head
 from familydesk.store.proof import Verdict, verify
 
 if TYPE_CHECKING:
@@ -132,6 +135,14 @@ class Journal:
             self._viewed[place] = now
             self._late.add(self._entry(Deed.VIEWED, sheet, record, case))
 
+    def looked_at(self, record: Record) -> None:
+        """The same of a record that was read, with the case it belongs to; of what belongs to nobody, nothing."""
+        if record.sheet() in OPEN_TO_ALL:
+            return
+        with self._database.read(whole=True) as session:
+            case = case_of(session.connection(), record)
+        self.viewed(record.sheet(), record.id, case)
+
     def searched(self, text: str, found: int) -> None:
         """Somebody searched. Of what was typed only its measure is kept, and of one typing only the last state."""
         letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
@@ -143,28 +154,6 @@ class Journal:
         """Write down now what waits for its moment, if the disk takes it."""
         if (waiting := self._late.take()) and not self._write_late(waiting):
             self._late.put_back(waiting)
-
-    # Changing what was written
-
-    def empty_in(self, session: Session, changes: Iterable[int] = (), events: Iterable[int] = ()) -> dict[str, Any]:
-        """Take the content out of these changes and the free words out of these events (both by number), so that the
-        chain still holds. What is given back belongs into the detail of the event that says so, in the same write:
-        ERASED or DESTROYED.
-        """
-        session.flush()
-        connection = session.connection()
-        return {
-            "changes": empty_changes(connection, changes),
-            "events": empty_words(connection, self._database.device, events),
-        }
-
-    def replace_in(self, session: Session, values: Mapping[int, str | None]) -> dict[str, Any]:
-        """Let these changes (by number) hold their values in another form: sealed, or opened again. What is given back
-        belongs into the detail of the event that says so, in the same write: RESTRICTED or OPENED_UP.
-        """
-        session.flush()
-        connection = session.connection()
-        return {"replaced": {str(seq): replace_change(connection, seq, value) for seq, value in values.items()}}
 
     # Reading
 

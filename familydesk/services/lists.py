@@ -17,6 +17,7 @@ from familydesk.core.record import Record
 from familydesk.core.show import show, show_moment
 from familydesk.records import sheet_of
 from familydesk.records.person_phone import SafeToCall
+from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
 from familydesk.store import durable
 
@@ -75,6 +76,8 @@ class Lists:
         heads = [translate(field.label) for field in shown]
         about = list(self._about(len(ids), left_out, location_reason))
         content = draw_list(translate(kind.plural), heads, rows, about)
+        told = {"rows": len(ids), "columns": [field.name for field in shown]}
+        self._office.journal.note(Deed.EXPORTED, sheet, reason=location_reason, detail=told)
         durable.write_whole(path, content)
         return Exported(path, len(ids), left_out)
 

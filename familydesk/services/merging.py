@@ -20,6 +20,7 @@ from familydesk.records.kinship import Kinship
 from familydesk.records.person import Person
 from familydesk.records.person_phone import PersonPhone, SafeToCall
 from familydesk.records.possible_duplicate import DuplicateState, PossibleDuplicate
+from familydesk.services.journal import Deed
 from familydesk.services.reversal import TakenBack, packed, steps_of, take_back, transaction_of, unpacked
 from familydesk.services.rights import Verb
 from familydesk.services.saving import UNSEEN
@@ -89,6 +90,7 @@ class Merging:
             self._office.search.index_many(session.connection(), [dropped, *moved])
             steps = steps_of(session, transaction_of(session))
             pair.merge_log = packed(step for step in steps if step.record != pair.id.hex)
+            self._office.journal.note_in(session, Deed.MERGED, "person", keep, detail={"dropped": drop.hex})
             return pair.id
 
     def undo(self, merge: UUID) -> TakenBack:
@@ -100,6 +102,7 @@ class Merging:
                 raise Refused(N_("This merge has been taken back already."))
             done = take_back(self._office, session, unpacked(pair.merge_log))
             pair.state, pair.merge_log = DuplicateState.OPEN, None
+            self._office.journal.note_in(session, Deed.UNMERGED, "person", pair.person_id)
             return done
 
     def _hidden_of_both(self, session: Session, kept: Person, dropped: Person) -> frozenset[str]:

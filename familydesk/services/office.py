@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from familydesk.services.handover import Handover
     from familydesk.services.history import History
     from familydesk.services.intake import Intake
-    from familydesk.services.keeping import Keeping
     from familydesk.services.journal import Journal
+    from familydesk.services.keeping import Keeping
     from familydesk.services.lists import Lists
     from familydesk.services.members import Members
     from familydesk.services.orders import Orders

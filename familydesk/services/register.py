@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from familydesk.services.journal import Deed
 from familydesk.services.register_plan import Plan, Step
 from familydesk.services.register_writing import Writing
 from familydesk.services.rights import Verb
@@ -77,6 +78,7 @@ class Register:
                 outcome = _counted(Plan(file, session, report).steps(), Writing(self._office, session))
                 # Inside the transaction: if the workbook cannot be written, its rows must not be half imported.
                 _written(problems, outcome)
+                self._office.journal.note_in(session, Deed.IMPORTED, "application", detail=outcome.counts())
         if dry_run:
             _written(problems, outcome)
         outcome.left_out, outcome.other_sheets = file.left_out, file.other_sheets

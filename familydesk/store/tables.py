@@ -39,8 +39,8 @@ CHANGE = Table(
 )
 """Every change ever made. `field` is empty for a new record, whose whole row is the value; `replaces` is the `seq` of
 the version that it replaced; `clock` is a hybrid clock (milliseconds << 16 | counter); `txn` groups one transaction;
-`salt` goes into the digest by which the journal proves the change; where content was erased or sealed since, `proved`
-is that digest, and for its salt it tells nothing."""
+`salt` goes into the digest by which the journal proves the change; where the content was taken out since, `proved` is
+that digest, and without the salt it tells nothing."""
 
 DRAFT = Table(
     "draft",
@@ -162,14 +162,14 @@ CASE_KEY = Table(
     "case_key",
     metadata,
     Column("case_id", String(32), primary_key=True),
-    Column("generation", Integer, primary_key=True),
     Column("kind", String, primary_key=True),
     Column("account", String(32), primary_key=True),
+    Column("generation", Integer, nullable=False),
     Column("public", String(64), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
-"""Copies of the keys of restricted cases, each sealed to one person's `public` key (hex): a READER's, an EMERGENCY copy
-for a head, or PUBLIC, in the clear, once the case was opened up again."""
+"""Copies of the keys of restricted cases, each sealed to one person's `public` key (hex): a READER's, or an EMERGENCY
+copy for a head."""
 
 SEALED_RECORD = Table(
     "sealed_record",
@@ -187,19 +187,6 @@ SEALED_RECORD = Table(
 """The records of restricted cases, instead of rows on their sheets. `seq` grows with every write; `version` counts the
 writes of one record and is bound into the seal."""
 
-SEALED_CHANGE = Table(
-    "sealed_change",
-    metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("record", String(32), nullable=False),
-    Column("case_id", String(32), nullable=False),
-    Column("generation", Integer, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    Index("ix_sealed_change_record", "record"),
-)
-"""What was written of a record before its case was restricted: the whole row of `change` with the same `seq`, of which
-only the digest stayed there."""
-
 KEPT_APART = Table(
     "kept_apart",
     metadata,
@@ -207,8 +194,8 @@ KEPT_APART = Table(
     Column("one", String(32), primary_key=True),
     Column("other", String(32), primary_key=True),
 )
-"""Who must not be led to whom (`one`, an offender or a colleague; `other`, whom she may not reach), kept in the clear
-of restricted cases: sealed, the rule could not be kept by whoever does not hold the key."""
+"""Who must not be led to whom: `one` is an offender or a colleague, or empty for everybody who is not named; `other` is
+the person or family. Kept in the clear of restricted cases: sealed, whoever holds no key could not keep the rule."""
 
 BROKEN_GLASS = Table(
     "broken_glass",
