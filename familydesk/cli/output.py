@@ -12,7 +12,6 @@ from uuid import UUID
 
 from familydesk.core.fields import Kind
 from familydesk.core.record import Record
-from familydesk.core.show import show
 
 
 def as_json(value: Any) -> Any:
@@ -31,11 +30,13 @@ def as_json(value: Any) -> Any:
 
 
 def record_json(record: Record) -> dict[str, Any]:
-    """One record as one object, with its `id`."""
+    """One record as one object, with its `id`. What the reader may not see is absent, and named under `hidden`."""
     values = record.values()
     # A record that was just written holds None where one that was read holds an empty set.
     values.update({known.name: values[known.name] or () for known in record.fields() if known.kind is Kind.MANY})
-    return {"id": str(record.id), "archived": bool(record.archived), **as_json(values)}
+    shown = {name: value for name, value in values.items() if name not in record.covered}
+    hidden = {"hidden": sorted(record.covered)} if record.covered else {}
+    return {"id": str(record.id), "archived": bool(record.archived), **as_json(shown), **hidden}
 
 
 def tell(value: Any) -> None:
@@ -62,5 +63,5 @@ def say_record(record: Record) -> None:
 
     say(str(record.id))
     for known in record.fields():
-        if text := show(known, getattr(record, known.name)):
+        if text := record.shown(known.name):
             say(f"  {translate(known.label)}: {text}")

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from familydesk.core.i18n import N_, translate
+from familydesk.core.show import HIDDEN
 from familydesk.records.appointment import Appointment
 from familydesk.records.case import Case, Danger, Stage
 from familydesk.records.consent import Consent
@@ -50,10 +51,14 @@ class Contact:
     hours: str
     introduce_as: str
     who_may_answer: str
+    hidden: bool = False
+    """Whether the reader may not see these conditions."""
 
     @property
     def conditions(self) -> str:
         """When to call, under which name, who else may answer: in one line."""
+        if self.hidden:
+            return translate(HIDDEN)
         told = (
             (N_("call {value}"), self.hours),
             (N_("introduce yourself as {value}"), self.introduce_as),
@@ -82,6 +87,8 @@ class FamilyPage:
     errands: tuple[Errand, ...]
     appointments: tuple[Appointment, ...]
     address_hidden: bool
+    contacts_hidden: bool = False
+    """Whether how to reach somebody here is kept from the reader altogether."""
 
     @property
     def title(self) -> str:

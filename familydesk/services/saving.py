@@ -38,6 +38,8 @@ class Seen:
 
     values: Mapping[str, Any]
     versions: Mapping[str, int]
+    covered: frozenset[str] = frozenset()
+    """Fields that the reader may not see; they were shown as hidden."""
 
     def moved(self, name: str, now: Mapping[str, int]) -> bool:
         """Whether a field has another version now than it had then."""
@@ -75,7 +77,7 @@ def blank(sheet: type[Record]) -> Record:
 
 def seen_by(session: Session, record: Record) -> Seen:
     """What a form that loads `record` now will have seen."""
-    return Seen(record.values(), versions(session, record.id))
+    return Seen(record.values(), versions(session, record.id), record.covered)
 
 
 def versions(session: Session, id: UUID) -> dict[str, int]:

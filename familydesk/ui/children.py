@@ -28,6 +28,8 @@ class ChildrenCard(Screen):
         self.head = text(translate(child.plural), "card", wrap=True)
         add = button(place.theme, _("Add"), self.add, icon="plus", role="flat")
         add.setAccessibleName(_("Add: {kind}").format(kind=translate(child.title)))
+        if not place.office.account.may_write(child.sheet()):
+            add.hide()
         head = row(place.theme, self.head, add, gap=8)
         head.setStretch(0, 1)
         card.add(head)

@@ -38,8 +38,10 @@ class DeskView(QWidget):
         self.screens: dict[str, Screen] = {}
         self.aside: AsidePanel | None = None
         self.finder: QWidget | None = None
-        self.side = SideBar(self.theme, pages.offered())
+        self.offered = pages.offered(place.office.account)
+        self.side = SideBar(self.theme, self.offered)
         self.top = TopBar(self.theme, self.side.width())
+        self.top.search.setVisible(place.office.account.rights.casework)
         self.board = MessageBoard(self.theme)
         self.stack = QStackedWidget()
         self._lay_out()
@@ -48,6 +50,8 @@ class DeskView(QWidget):
 
     def open_page(self, name: str, state: object = None) -> None:
         """Go to a page, built now if this is the first visit, and there to `state`."""
+        if name not in self.screens and name not in self.makers and not pages.exists(name, self.place.office.account):
+            return
         if name not in self.screens:
             self._add(name, pages.made(pages.named(name), self.place))
         self._show(name)
@@ -77,7 +81,7 @@ class DeskView(QWidget):
 
     def open_finder(self) -> None:
         """Open the search under its box."""
-        if not drawn.FINDER:
+        if not (drawn.FINDER and self.place.office.account.rights.casework):
             return
         if self.finder is None:
             self.finder = drawn.found(drawn.FINDER)(self.place)
@@ -103,17 +107,17 @@ class DeskView(QWidget):
         """Return there; to the first page if it is gone."""
         name, state = whereabouts or ("", None)
         if name in self.makers:
-            self.open_page(pages.offered()[0].name)
+            self.open_page(self.offered[0].name)
             self.open_screen(name, self.makers[name])
             self.screens[name].restore(state)
             return
         if "/" in name:
             sheet, _slash, record_id = name.partition("/")
-            self.open_page(pages.offered()[0].name)
+            self.open_page(self.offered[0].name)
             self.open_record(sheet, UUID(record_id))
             return
-        there = pages.exists(name)
-        self.open_page(name if there else pages.offered()[0].name, state if there else None)
+        there = pages.exists(name, self.place.office.account)
+        self.open_page(name if there else self.offered[0].name, state if there else None)
 
     def leave(self) -> None:
         """Keep every draft."""
@@ -184,6 +188,8 @@ class DeskView(QWidget):
         self.side.setVisible(not self.narrow)
 
     def _take_in(self) -> None:
+        if not self.place.office.account.may_write("application"):
+            return
         if "intake" in drawn.PAGES:
             self.open_page("intake")
             return
@@ -219,7 +225,7 @@ class DeskView(QWidget):
             if self.visited:
                 self._show(self.visited[-1])
             else:
-                self.open_page(pages.offered()[0].name)
+                self.open_page(self.offered[0].name)
         self.stack.removeWidget(screen)
         screen.deleteLater()
 

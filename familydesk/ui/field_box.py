@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from familydesk.core.fields import Field, Secrecy
 from familydesk.core.i18n import _, translate
+from familydesk.core.show import HIDDEN
 from familydesk.ui.editors import editor_for
 from familydesk.ui.parts import column, row, text
 from familydesk.ui.workplace import Workplace
@@ -22,8 +23,11 @@ class FieldBox(QWidget):
         self.label.setBuddy(self.editor.main())
         self.wrong = _under("problem")
         self.hint = _under("muted")
+        self.covered = False
+        self.instead = text("", "muted", wrap=True)
+        self.instead.hide()
         self.help = _under("small") if not field.help else text(translate(field.help), "small", wrap=True)
-        parts = (self._head(), self.editor, self.wrong, self.hint, self.help)
+        parts = (self._head(), self.instead, self.editor, self.wrong, self.hint, self.help)
         layout = column(place.theme, *parts, None, gap=4)
         self.setLayout(layout)
         self.editor.hinted.connect(self.tell)
@@ -41,6 +45,16 @@ class FieldBox(QWidget):
         self.wrong.style().polish(self.wrong)
         self.editor.mark_wrong(bool(sentence) and not warning)
         self.editor.main().setAccessibleDescription(sentence or translate(self.field.help))
+
+    def cover(self, covered: bool) -> None:
+        """Say in place of the editor that there may be a value which is not for her; or take that back."""
+        if covered == self.covered:
+            return
+        self.covered = covered
+        sealed = self.field.secrecy is Secrecy.PRIVILEGED
+        self.instead.setText(_("Sealed for a colleague alone") if sealed else translate(HIDDEN))
+        self.instead.setVisible(covered)
+        self.editor.setVisible(not covered)
 
     def tell(self, sentence: str) -> None:
         """Say something worth knowing; an empty sentence takes it back."""

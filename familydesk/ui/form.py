@@ -133,13 +133,13 @@ class RecordForm(QWidget):
         Task(self, lambda: office.desk.problems(sheet, values, record_id)).then(self._on_checked).start()
 
     def set_read_only(self, read_only: bool) -> None:
-        """Show without letting it be written."""
+        """Show without letting it be written; what is hidden cannot be written at all."""
         for box in self.boxes.values():
-            box.editor.set_read_only(read_only)
+            box.editor.set_read_only(read_only or box.covered)
 
     def first(self) -> QWidget:
         """Where typing begins."""
-        empty = (box for box in self.boxes.values() if is_empty(box.editor.given))
+        empty = (box for box in self.boxes.values() if is_empty(box.editor.given) and not box.covered)
         return next(empty, next(iter(self.boxes.values()))).editor.main()
 
     # Showing
@@ -168,6 +168,8 @@ class RecordForm(QWidget):
         shown = {**values, **self.given} if self.record_id is None else values
         for name, box in self.boxes.items():
             box.editor.set_value(shown.get(name))
+            box.cover(bool(seen and name in seen.covered))
+        self.set_read_only(not self.office.account.may_write(self.sheet))
         if draft and self._is_mine(draft):
             self._bring_back(draft)
         self.setEnabled(True)
@@ -230,6 +232,7 @@ class RecordForm(QWidget):
         for name, box in self.boxes.items():
             if not box.editor.touched or _still(box, sent.get(name)):
                 box.editor.set_value(seen.values.get(name))
+            box.cover(name in seen.covered)
         self.complain(list(saved.warnings), focus=False)
         self.state_changed.emit(_("Saved"))
         if saved.conflicts:

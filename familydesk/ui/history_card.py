@@ -68,7 +68,7 @@ class HistoryCard(Screen):
 
 def _said(entry: Entry) -> str:
     before, after = (_short(words) for words in (entry.before_text, entry.after_text))
-    if not before:
+    if not before or entry.hidden:
         return f"{entry.label}: {after}"
     return _("{field}: {before} → {after}").format(field=entry.label, before=before, after=after or _("nothing"))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from familydesk.core.i18n import N_
+from familydesk.services.account import Account
+from familydesk.services.rights import Verb
 from familydesk.ui import drawn
 from familydesk.ui.screen import Screen
 from familydesk.ui.workplace import Workplace
@@ -12,13 +14,23 @@ from familydesk.ui.workplace import Workplace
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `sheet` is whose list it shows if nobody drew it by hand; `listed` pages stand in the side bar."""
+    """One page. `sheet` is whose list it shows if nobody drew it by hand; `listed` pages stand in the side bar.
+
+    `verbs`: one of them opens it; a page without any is for those who work with families.
+    """
 
     name: str
     label: str
     icon: str
     sheet: str = ""
     listed: bool = True
+    verbs: frozenset[Verb] = frozenset()
+
+    def is_for(self, account: Account) -> bool:
+        """Whether the one at the desk comes here."""
+        if self.name == "settings":
+            return True
+        return any(map(account.may, self.verbs)) if self.verbs else account.rights.casework
 
 
 PAGES: tuple[Page, ...] = (
@@ -30,10 +42,10 @@ PAGES: tuple[Page, ...] = (
     Page("orders", N_("Protective orders"), "shield-check", "protective_order"),
     Page("referrals", N_("Referrals"), "arrow-forward-up", "referral"),
     Page("organisations", N_("Organisations"), "building", "organisation"),
-    Page("reports", N_("Reports"), "chart-bar"),
-    Page("duplicates", N_("Possible duplicates"), "users", listed=False),
-    Page("handover", N_("Handing over cases"), "arrow-forward-up", listed=False),
-    Page("register", N_("Importing a register"), "upload", listed=False),
+    Page("reports", N_("Reports"), "chart-bar", verbs=frozenset({Verb.COUNT, Verb.COUNT_SHARED})),
+    Page("duplicates", N_("Possible duplicates"), "users", listed=False, verbs=frozenset({Verb.MERGE})),
+    Page("handover", N_("Handing over cases"), "arrow-forward-up", listed=False, verbs=frozenset({Verb.HAND_OVER})),
+    Page("register", N_("Importing a register"), "upload", listed=False, verbs=frozenset({Verb.IMPORT})),
     Page("conflicts", N_("Written twice"), "copy", listed=False),
     Page("settings", N_("Settings"), "settings"),
 )
@@ -43,9 +55,10 @@ BELOW = ("settings",)
 """Pages at the foot of the side bar."""
 
 
-def exists(name: str) -> bool:
-    """Whether there is a page of that name, in the side bar or not."""
-    return any(page.name == name for page in offered()) or name in drawn.PAGES
+def exists(name: str, account: Account) -> bool:
+    """Whether there is a page of that name for the one at the desk, in the side bar or not."""
+    there = name in drawn.PAGES or any(page.name == name for page in PAGES)
+    return there and named(name).is_for(account)
 
 
 def named(name: str) -> Page:
@@ -58,9 +71,10 @@ def of_sheet(sheet: str) -> str:
     return next((page.name for page in PAGES if page.sheet == sheet), "")
 
 
-def offered() -> list[Page]:
-    """The pages that can be made."""
-    return [page for page in PAGES if page.name in drawn.PAGES or page.sheet or page.name == "settings"]
+def offered(account: Account) -> list[Page]:
+    """The pages that can be made and that she comes to; the settings are everybody's."""
+    made = (page for page in PAGES if page.name in drawn.PAGES or page.sheet or page.name == "settings")
+    return [page for page in made if page.is_for(account)]
 
 
 def made(page: Page, place: Workplace) -> Screen:

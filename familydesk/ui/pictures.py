@@ -78,10 +78,10 @@ def screens(office: Office, theme: Theme, size: tuple[int, int] = SIZE) -> Itera
     window.enter(office)
     view = window.view
     assert view is not None
-    for page in pages.offered():
+    for page in pages.offered(office.account):
         view.open_page(page.name)
         yield page.name, window
-    for sheet in OWN_PAGES:
+    for sheet in OWN_PAGES if office.account.rights.casework else ():
         found = office.desk.find(sheet, limit=1)
         if found:
             view.open_record(sheet, found[0].id)

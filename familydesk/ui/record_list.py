@@ -13,6 +13,7 @@ from familydesk.core.fields import Field, Kind
 from familydesk.core.i18n import _, ngettext, translate
 from familydesk.core.show import show, show_number
 from familydesk.records import sheet_of
+from familydesk.services.rights import Verb
 from familydesk.ui.parts import Pair, button, column, emptied, row
 from familydesk.ui.row_source import Query
 from familydesk.ui.screen import ROOM, PageHead, Screen
@@ -89,6 +90,8 @@ class RecordList(Screen):
         kind = translate(self.kind.title)
         new = button(self.theme, _("New"), self.new_wanted.emit, icon="plus", role="primary", tip=kind)
         new.setAccessibleName(_("New: {kind}").format(kind=kind))
+        if not self.office.account.may_write(self.sheet):
+            new.hide()
         return PageHead(self.place, translate(self.kind.plural), new)
 
     def _filter_line(self) -> QLineEdit:
@@ -107,6 +110,8 @@ class RecordList(Screen):
         self.columns_button = button(theme, _("Columns"), self._open_columns, icon="list-check")
         self.export_button = button(theme, _("Spreadsheet"), self._choose_file, icon="download")
         self.export_button.setToolTip(_("Write this list into a spreadsheet"))
+        if not self.office.account.may(Verb.EXPORT):
+            self.export_button.hide()
         narrowing = row(theme, self.filter, self.filter_button, self.chips, None)
         narrowing.setStretch(0, 2)
         narrowing.setStretch(3, 1)
@@ -115,7 +120,7 @@ class RecordList(Screen):
     def _open_filters(self) -> None:
         menu = QMenu(self)
         for field in self.kind.fields():
-            if field.kind in (Kind.CHOICE, Kind.YES_NO) and field.listed:
+            if field.kind in (Kind.CHOICE, Kind.YES_NO) and field.listed and self.office.account.may_ask_by(field):
                 self._add_filter(menu, field)
         archived = menu.addAction(_("Archived"))
         archived.setCheckable(True)

@@ -79,7 +79,8 @@ class RecordPage(Screen):
     def _head(self) -> PageHead:
         back = button(self.theme, _("Back"), self._leave, icon="chevron-left", role="flat")
         self.archive_button = button(self.theme, _("Archive"), self.archive, icon="archive")
-        if self.record_id is None:
+        self.may_write = self.office.account.may_write(self.sheet)
+        if self.record_id is None or not self.may_write:
             self.archive_button.hide()
         title = translate(self.kind.title)
         return PageHead(self.place, title, self.archive_button, back=back)
@@ -107,8 +108,8 @@ class RecordPage(Screen):
     def _on_named(self, record: Record) -> None:
         title = translate(self.kind.title)
         self.head.say(record.title_text() or title, title)
-        self.archive_button.setVisible(not record.archived)
-        if record.archived:
+        self.archive_button.setVisible(not record.archived and self.may_write)
+        if record.archived and self.may_write:
             words = _("This record is archived: it stands in no list.")
             self.form.board.say(Message(words, "due", _("Bring it back"), lambda: self._put_away(False), stays=True))
 

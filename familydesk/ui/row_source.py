@@ -150,6 +150,12 @@ def rows_of(office: Office, sheet: str, ids: list[UUID]) -> dict[UUID, Row]:
         return show(one, value)
 
     return {
-        record_id: Row(record, {one.name: text(one, getattr(record, one.name)) for one in fields})
+        record_id: Row(
+            record,
+            {
+                one.name: record.shown(one.name) if one.name in record.covered else text(one, getattr(record, one.name))
+                for one in fields
+            },
+        )
         for record_id, record in records.items()
     }

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from familydesk.core.i18n import _, translate
 from familydesk.records import sheet_of
+from familydesk.services.rights import Verb
 from familydesk.ui.account_card import AccountCard
 from familydesk.ui.backup_card import BackupCard
 from familydesk.ui.list_rows import ListRow
@@ -76,7 +77,8 @@ class SettingsScreen(Screen):
 
     def _front(self) -> QWidget:
         theme = self.theme
-        left = column(theme, self._own(), AccountCard(self.place), BackupCard(self.place), self._about(), None, gap=16)
+        backups = [BackupCard(self.place)] if self.office.account.may(Verb.BACK_UP) else []
+        left = column(theme, self._own(), AccountCard(self.place), *backups, self._about(), None, gap=16)
         right = column(
             theme, self._tables(_("People and center"), PEOPLE), self._tables(_("Dated tables"), DATED), None, gap=16
         )
@@ -105,11 +107,15 @@ class SettingsScreen(Screen):
     def _tables(self, title: str, sheets: tuple[str, ...]) -> Card:
         card = Card(self.theme, title)
         rows = column(self.theme, gap=0)
-        for sheet in sheets:
+        for sheet in filter(self._is_for_her, sheets):
             words = translate(sheet_of(sheet).plural)
             rows.addWidget(ListRow(self.theme, words, do=partial(self.open_table, sheet)))
         card.add(rows)
         return card
+
+    def _is_for_her(self, sheet: str) -> bool:
+        account = self.office.account
+        return account.may(Verb.MERGE) if sheet == "possible_duplicate" else account.may_read(sheet)
 
     def _about(self) -> Card:
         import familydesk

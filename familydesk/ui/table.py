@@ -50,7 +50,7 @@ class RecordTable(QTableView):
     def show_query(self, query: Query) -> None:
         """Show another query; the order she chose by a head stays."""
         order, descending = self.memory.sort()
-        if not query.order and order in {one.name for one in self.records.columns}:
+        if not query.order and order in self._sortable():
             query = Query(query.where, query.text, order, descending, query.archived)
         self.records.source.ask(query)
 
@@ -158,10 +158,18 @@ class RecordTable(QTableView):
 
     def _on_sorted(self, section: int, side: Qt.SortOrder) -> None:
         name = self.records.columns[section].name if section >= 0 else ""
+        if name and name not in self._sortable():
+            self._restore_sort(self.horizontalHeader())
+            return
         descending = side is Qt.SortOrder.DescendingOrder
         self.memory.keep_sort(name, descending)
         now = self.query
         self.records.source.ask(Query(now.where, now.text, name, descending, now.archived))
+
+    def _sortable(self) -> set[str]:
+        """The columns that she sees in every row: by the order of others, a hidden value would be told."""
+        account = self.place.office.account
+        return {one.name for one in self.records.columns if account.may_ask_by(one)}
 
     def _on_reset(self) -> None:
         count = self.records.rowCount()

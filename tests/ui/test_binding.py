@@ -33,7 +33,7 @@ def test_the_window_takes_nothing_out_of_a_layout(window: Window) -> None:
     """The binding goes on holding an item of a layout that Qt has deleted with its widget, and takes the next object at
     that address for it: a menu line is a spacer then, or the program ends. So items are never asked for; see `Flow`.
     """
-    for page in pages.offered():
+    for page in pages.offered(office.account):
         assert window.view is not None
         window.view.open_page(page.name)
     window.rebuild()

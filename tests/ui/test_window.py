@@ -33,7 +33,7 @@ def screen(window: Window) -> Any:
 def test_pages_are_built_at_their_first_visit_and_kept(window: Window) -> None:
     view = window.view
     assert view is not None
-    assert list(view.screens) == [pages.offered()[0].name]
+    assert list(view.screens) == [pages.offered(office.account)[0].name]
     view.open_page("cases")
     cases = screen(window)
     view.open_page("organisations")
@@ -44,13 +44,13 @@ def test_pages_are_built_at_their_first_visit_and_kept(window: Window) -> None:
 
 def test_every_page_of_the_side_bar_opens(window: Window) -> None:
     assert window.view is not None
-    for page in pages.offered():
+    for page in pages.offered(office.account):
         window.view.open_page(page.name)
         assert isinstance(screen(window), Screen), page.name
 
 
 def test_pages_are_reached_with_alt_and_a_number(window: Window, qtbot: Any) -> None:
-    listed = [page.name for page in pages.offered() if page.name != "settings"]
+    listed = [page.name for page in pages.offered(office.account) if page.name != "settings"]
     qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     view = window.view
     assert view is not None
@@ -70,7 +70,7 @@ def test_the_title_says_nothing_of_what_the_desk_is_for(window: Window, person: 
 
 def test_no_part_of_a_page_stands_as_a_window_of_its_own(window: Window, person: Callable[..., UUID]) -> None:
     assert window.view is not None
-    for page in pages.offered():
+    for page in pages.offered(office.account):
         window.view.open_page(page.name)
         assert [shown for shown in QApplication.topLevelWidgets() if shown.isVisible()] == [window]
     window.view.open_page("settings", ("person", person()))

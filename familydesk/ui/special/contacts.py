@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from familydesk.core.i18n import N_, _, translate
-from familydesk.core.show import show_choice, show_phone
+from familydesk.core.show import HIDDEN, show_choice, show_phone
 from familydesk.records.person_phone import SafeToCall
 from familydesk.ui.list_rows import ListRow
 from familydesk.ui.parts import Card, button, column, emptied, held, row, rule, text
@@ -55,7 +55,9 @@ class ContactsCard(Card):
             made = ContactRow(self.place, contact, names.get(contact.person_id, "") if several else "")
             self.rows.append(made)
             self.list.addWidget(made)
-        if not page.contacts:
+        if page.contacts_hidden:
+            self.list.addWidget(text(translate(HIDDEN), "muted", wrap=True))
+        elif not page.contacts:
             self.list.addWidget(text(_("No number is written down."), "muted", wrap=True))
 
     def cover_all(self) -> None:
@@ -112,7 +114,11 @@ class ContactRow(QWidget):
         self._clear()
         for sentence in conditions(self.contact):
             self.inside.addWidget(text(sentence, wrap=True))
-        if ready(self.contact):
+        if self.contact.hidden:
+            words = _("How to call this number safely is hidden from your role. Ask the one responsible for the case.")
+            self.inside.addWidget(text(words, "warning", wrap=True))
+            go_on = button(theme, _("Hide"), self.cover, role="flat")
+        elif ready(self.contact):
             go_on = button(theme, _("I have read this. Show the number."), self.tell)
         else:
             words = _("First write down when and under which name to call.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from familydesk.core.i18n import N_, _
+from familydesk.ui import pages
 from familydesk.ui.parts import button
 from familydesk.ui.record_screen import RecordScreen
 from familydesk.ui.workplace import Workplace
@@ -15,8 +16,9 @@ class ListWithDoor(RecordScreen):
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(place, self.sheet_name)
-        made = button(place.theme, _(self.words), lambda: place.open_page(self.door), icon=self.icon)
-        self.list.head.add(made)
+        if pages.exists(self.door, place.office.account):
+            made = button(place.theme, _(self.words), lambda: place.open_page(self.door), icon=self.icon)
+            self.list.head.add(made)
 
 
 class FamiliesScreen(ListWithDoor):

@@ -15,6 +15,7 @@ from familydesk.core.errors import Refused
 from familydesk.core.fields import Field, Kind
 from familydesk.core.i18n import N_, _, spoken, translate
 from familydesk.core.show import show_moment
+from familydesk.services.rights import Verb
 from familydesk.ui.field_box import FieldBox
 from familydesk.ui.flow import Flow
 from familydesk.ui.parts import Card, button, column, emptied, held, row, text
@@ -61,7 +62,8 @@ class ReportsScreen(Screen):
         super().__init__(place)
         today = clock.today()
         self.first, self.last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
-        self.shared = False
+        self.only_shared = not place.office.account.may(Verb.COUNT)
+        self.shared = self.only_shared
         self.report: Report | None = None
         self.head = self._head()
         self.days = {field.name: FieldBox(field, place) for field in (FIRST, LAST)}
@@ -166,6 +168,8 @@ class ReportsScreen(Screen):
         count = button(theme, _("Count again"), self.take_days, icon="refresh")
         self.leaves = button(theme, _("Version that leaves the center"), role="choice")
         self.leaves.setCheckable(True)
+        self.leaves.setChecked(self.shared)
+        self.leaves.setDisabled(self.only_shared)
         self.leaves.setToolTip(_("Figures under 5 are hidden, and no record can be opened from it."))
         self.leaves.toggled.connect(self.share)
         line = Flow(theme.px(8))
@@ -217,7 +221,7 @@ class ReportsScreen(Screen):
         return card
 
     def _on_failed(self, error: Exception) -> None:
-        if self.shared and isinstance(error, Refused):
+        if self.shared and not self.only_shared and isinstance(error, Refused):
             self.leaves.blockSignals(True)
             self.leaves.setChecked(False)
             self.leaves.blockSignals(False)

@@ -12,6 +12,7 @@ from familydesk.core.i18n import _, ngettext, spoken
 from familydesk.core.show import MONTHS, show_choice, show_moment
 from familydesk.records import SHEETS
 from familydesk.records.possible_duplicate import DuplicateState
+from familydesk.services.rights import Verb
 from familydesk.ui.list_rows import ListRow
 from familydesk.ui.parts import button
 from familydesk.ui.screen import PageHead, Screen
@@ -69,7 +70,8 @@ class TodayScreen(Screen):
 
         def work() -> tuple[Day, list[Waiting]]:
             drafted = any(one.record == INTAKE for one in office.drafts.all())
-            pairs = office.desk.count("possible_duplicate", {"state": DuplicateState.OPEN})
+            may_join = office.account.may(Verb.MERGE)
+            pairs = office.desk.count("possible_duplicate", {"state": DuplicateState.OPEN}) if may_join else 0
             waiting = waiting_lines(pairs, len(office.conflicts.open()), drafted)
             return office.today.day(), waiting
 
