@@ -1,0 +1,66 @@
+"""The end of records from the command line: one person is erased, what is past its term is listed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from familydesk.cli.opening import opened
+from familydesk.cli.output import say, tell
+from familydesk.cli.parser import Invocation, add
+from familydesk.core.errors import Refused
+from familydesk.core.i18n import N_, ngettext, translate
+from familydesk.core.show import show_day
+
+
+def add_commands(commands: Any) -> None:
+    """Register the commands of this room."""
+    erasing = add(commands, "erase", erase, "erase everything about one person; for the head alone, and for good")
+    erasing.add_argument("person", metavar="PERSON_ID")
+    erasing.add_argument("--reason", required=True, metavar="TEXT", help="on what ground; never her name")
+    due = commands.add_parser("keeping", help="what is past its term of keeping").add_subparsers(required=True)
+    add(due, "due", list_due, "files, entries and consents that may be destroyed, with the arithmetic")
+
+
+def erase(invocation: Invocation) -> None:
+    """`erase PERSON_ID --reason TEXT`."""
+    words = invocation.arguments
+    person = _id(words.person)
+    with opened(invocation) as office:
+        done = office.keeping.erase(person, words.reason)
+    if invocation.json:
+        left = [{"sheet": sheet, "id": id} for sheet, id in done.mentions]
+        copies = [{"name": copy.name, "until": copy.until} for copy in done.copies]
+        tell({"act": done.number, "records": done.rows, "mentions": left, "copies": copies, "clean": done.clean})
+        return
+    gone = ngettext("{count} record is erased.", "{count} records are erased.", done.count)
+    say(gone.format(count=done.count))
+    say(translate(N_("The act of destruction has the number {number}.")).format(number=done.number))
+    for sheet, id in done.mentions:
+        say(translate(N_("This record speaks of others and still names her: {sheet} {id}")).format(sheet=sheet, id=id))
+    for copy in done.copies:
+        held = N_("This copy still holds it until {day}: {name}") if copy.until else N_("This copy still holds it: {name}")
+        say(translate(held).format(name=copy.name, day=show_day(copy.until) if copy.until else ""))
+
+
+def list_due(invocation: Invocation) -> None:
+    """`keeping due`."""
+    with opened(invocation) as office:
+        found = office.keeping.due()
+    if invocation.json:
+        tell(
+            [
+                {"kind": one.kind, "sheet": one.sheet, "id": one.id, "name": one.name, "until": one.deciding.until}
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        say(f"{one.name}  {one.arithmetic}")
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused(N_("There is no such person.")) from None

@@ -1,0 +1,190 @@
+"""Erasing: everything that a reach names leaves the file, and what proves the journal stays without content.
+
+One transaction, so that a program killed meanwhile has erased everything or nothing. What remains of a change is its
+digest (`store/journal.py`); the deletion itself is one more change, which says that a row went and nothing of it.
+`secure_delete` overwrites what is deleted, but a page that was rearranged earlier may hold a stale copy of a row (one
+in some thousands did, measured). So the transaction also leaves a note that the file is to be written anew, and
+`Database.rewrite` does that right after it, or at the next opening if the program was killed between the two.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from familydesk.core.fields import Kind
+from familydesk.core.record import Record
+from familydesk.records import SHEETS
+from familydesk.store import journal, search_index
+from familydesk.store.capture import GONE, WHOLE
+from familydesk.store.database import REWRITE
+from familydesk.store.reach import CASE, FAMILY, PERSON, Ids, Reach, batches
+
+HELD_BY: dict[str, tuple[str, ...]] = {
+    "draft": ("record",),
+    "conflict": ("record",),
+    "attachment_content": ("attachment",),
+    "attachment_chunk": ("attachment",),
+    "restricted_case": ("case_id",),
+    "case_key": ("case_id",),
+    "sealed_record": ("record", "case_id"),
+    "sealed_change": ("record", "case_id"),
+    "kept_apart": ("case_id", "one", "other"),
+    "broken_glass": ("case_id",),
+}
+"""The store's own tables whose rows belong to a record: by which columns they are taken with it."""
+
+KEPT: dict[str, str] = {
+    "meta": "facts of the file",
+    "change": "emptied, so that the journal can still be proved",
+    "journal": "the chain; its free words about what is erased are taken out",
+    "counter": "numbers are never given twice",
+    "member": "colleagues, not people of the register",
+    "glass_seen": "who acknowledged a notice that is gone: a colleague and a moment",
+}
+"""The store's own tables that an erasure does not delete from, and why. A house test asks for every new table."""
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was done: rows by sheet, and the ranges of changes and journal events of which only digests remain."""
+
+    rows: dict[str, int]
+    changes: list[list[int]]
+    events: list[list[int]]
+
+
+def erase(connection: Connection, reach: Reach, device: int) -> Erased:
+    """Take out all that the reach names. Inside the caller's transaction; she appends the event that tells of it."""
+    gone = {id for ids in reach.going.values() for id in ids}
+    changes = _changes_of(connection, reach, gone)
+    for sheet, ids in reach.going.items():
+        _delete(connection, sheet, ids)
+    for (sheet, id), names in reach.emptied.items():
+        _empty(connection, sheet, id, names)
+    _forget_conflicts(connection, reach, gone)
+    _forget_merges(connection, gone)
+    for name, columns in HELD_BY.items():
+        for column in columns:
+            _delete_held(connection, name, column, gone)
+    changed = journal.empty_changes(connection, changes)
+    spoken = journal.empty_words(connection, device, _events_of(connection, device, gone))
+    connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, '1')", (REWRITE,))
+    return Erased({sheet: len(ids) for sheet, ids in reach.going.items() if ids}, changed, spoken)
+
+
+def _delete(connection: Connection, sheet: str, ids: Ids) -> None:
+    for id in ids:
+        search_index.remove(connection, sheet, UUID(id))
+    for batch in batches(ids):
+        marks = ", ".join("?" for _id in batch)
+        connection.exec_driver_sql(f'DELETE FROM "{sheet}" WHERE id IN ({marks})', tuple(batch))
+
+
+def _empty(connection: Connection, sheet: str, id: str, names: Iterable[str]) -> None:
+    cleared = ", ".join(f'"{name}" = NULL' for name in sorted(names))
+    connection.exec_driver_sql(f'UPDATE "{sheet}" SET {cleared} WHERE id = ?', (id,))
+
+
+def _delete_held(connection: Connection, table: str, column: str, gone: Ids) -> None:
+    for batch in batches(gone):
+        marks = ", ".join("?" for _id in batch)
+        connection.exec_driver_sql(f'DELETE FROM "{table}" WHERE "{column}" IN ({marks})', tuple(batch))
+
+
+# The change log
+
+
+def _changes_of(connection: Connection, reach: Reach, gone: Ids) -> set[int]:
+    """Changes that hold anything of what goes: all of its own, those of emptied fields, and those that point to it."""
+    found: set[int] = set()
+    for batch in batches(gone):
+        marks = ", ".join("?" for _id in batch)
+        query = f"SELECT seq FROM change WHERE record IN ({marks}) AND field != '{GONE}'"
+        found.update(row[0] for row in connection.exec_driver_sql(query, tuple(batch)))
+    for (_sheet, id), names in reach.emptied.items():
+        found.update(_of_fields(connection, id, names, gone))
+    return found | set(_pointing(connection, reach))
+
+
+def _of_fields(connection: Connection, id: str, names: set[str], gone: Ids) -> Iterable[int]:
+    """Of a record that stays: the changes of its emptied fields, and its beginning if that held any of them."""
+    query = "SELECT seq, field, value FROM change WHERE record = ?"
+    for seq, field, value in connection.exec_driver_sql(query, (id,)):
+        if field in names or (field == WHOLE and names & set(json.loads(value or "{}"))):
+            yield seq
+
+
+def _pointing(connection: Connection, reach: Reach) -> Iterable[int]:
+    """Changes of any record that ever pointed to a person, a case or a family that goes: the log is read through."""
+    for batch in batches(reach.going[PERSON] | reach.going[CASE] | reach.going[FAMILY]):
+        query = " OR ".join("instr(value, ?)" for _id in batch)
+        rows = connection.exec_driver_sql(f"SELECT seq FROM change WHERE {query}", tuple(batch))
+        yield from (row[0] for row in rows)
+    gone = {id for ids in reach.going.values() for id in ids}
+    for seq, log in connection.exec_driver_sql("SELECT seq, value FROM change WHERE field = 'merge_log'"):
+        if gone & set(_ID.findall(log or "")):
+            yield seq
+
+
+# What else speaks of it
+
+
+def _forget_conflicts(connection: Connection, reach: Reach, gone: Ids) -> None:
+    """Conflicts of emptied fields, and those in which one of the values points to what goes."""
+    for (_sheet, id), names in reach.emptied.items():
+        for name in names:
+            connection.exec_driver_sql("DELETE FROM conflict WHERE record = ? AND field = ?", (id, name))
+    query = "SELECT id, coalesce(before, '') || coalesce(mine, '') || coalesce(theirs, '') FROM conflict"
+    for id, text in connection.exec_driver_sql(query).all():
+        if gone & set(_ID.findall(text)):
+            connection.exec_driver_sql("DELETE FROM conflict WHERE id = ?", (id,))
+
+
+def _forget_merges(connection: Connection, gone: Ids) -> None:
+    """The steps of other people's merges that touched what goes: undoing such a merge passes over them."""
+    query = "SELECT id, merge_log FROM possible_duplicate WHERE merge_log IS NOT NULL"
+    for id, log in connection.exec_driver_sql(query).all():
+        if not gone & set(_ID.findall(log)):
+            continue
+        left = [step for step in json.loads(log) if not gone & set(_ID.findall(json.dumps(step)))]
+        kept = json.dumps(left, ensure_ascii=False)
+        connection.exec_driver_sql("UPDATE possible_duplicate SET merge_log = ? WHERE id = ?", (kept, id))
+
+
+def _events_of(connection: Connection, device: int, gone: Ids) -> set[int]:
+    """Events of this device whose free words tell of what goes."""
+    found: set[int] = set()
+    for batch in batches(gone):
+        marks = ", ".join("?" for _id in batch)
+        query = (
+            f"SELECT seq FROM journal WHERE device = ? AND (record IN ({marks}) OR case_id IN ({marks})) "
+            "AND (reason != '' OR recipient != '' OR detail != '') AND deed NOT IN ('ERASED', 'DESTROYED')"
+        )
+        found.update(row[0] for row in connection.exec_driver_sql(query, (device, *batch, *batch)))
+    return found
+
+
+def mentions(connection: Connection, reach: Reach, words: Iterable[str]) -> list[tuple[str, str]]:
+    """Rows that stay and whose texts hold one of these words exactly: (sheet, id). Every text of every sheet is read;
+    for a question before an erasure, not for a list.
+    """
+    found: list[tuple[str, str]] = []
+    for sheet in SHEETS:
+        texts = _texts(sheet)
+        for word in words if texts else ():
+            query = " OR ".join(f'instr("{name}", ?)' for name in texts)
+            rows = connection.exec_driver_sql(f'SELECT id FROM "{sheet.sheet()}" WHERE {query}', (word,) * len(texts))
+            found += [(sheet.sheet(), row[0]) for row in rows if row[0] not in reach.going[sheet.sheet()]]
+    return list(dict.fromkeys(found))
+
+
+def _texts(sheet: type[Record]) -> list[str]:
+    return [field.name for field in sheet.fields() if field.kind in (Kind.LINE, Kind.NOTE, Kind.PHONE, Kind.IIN)]

@@ -1,0 +1,30 @@
+"""A second process that erases a person and stands still at a named place, to be killed there."""
+
+import sys
+import time
+from pathlib import Path
+from uuid import UUID
+
+from familydesk.core.settings import Settings
+from familydesk.services.office import Office
+from familydesk.store import journal
+from familydesk.store.database import Database
+from familydesk.store.privileged import Privileged
+
+path, key, person, at = Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), UUID(sys.argv[3]), sys.argv[4]
+HEAD = UUID("01900000-0000-7000-8000-000000000001")
+
+
+def stand_still(*_words: object) -> None:
+    print(at, flush=True)
+    time.sleep(60)
+
+
+database = Database.open(path, key)
+database.actor, database.privileged = HEAD, Privileged(HEAD, {HEAD: key})
+office = Office(database, path.parent, Settings(path.parent / "settings.json"))
+if at == "middle":
+    journal.empty_changes = stand_still
+else:
+    Database.rewrite = stand_still
+office.keeping.erase(person, "келісімін кері алды")

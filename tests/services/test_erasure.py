@@ -1,0 +1,273 @@
+"""Erasing one person: everything of hers is gone from every page, others' records stay, and what forbids it is said."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from decrypted import left
+from small_center import NOW
+
+from familydesk.core.errors import Refused
+from familydesk.core.record import Record
+from familydesk.records.staff_member import Role
+from familydesk.store import erasure
+from familydesk.store.database import REWRITE, Database
+from familydesk.store.journal import EMPTIED, Deed
+
+KEY = bytes(range(32))
+SURNAME, GIVEN = "Құпиябаева", "Ғазизәгүл"
+IIN, PHONE = "880615200009", "+77770123456"
+STREET, WORDS = "Шыңғырлау көшесі 7", "оның жылап айтқаны осылай"
+PLANTED = (SURNAME, GIVEN, IIN, PHONE, STREET, WORDS)
+
+
+def planted(center, **values):
+    """A woman with everything outside a case that can hold her name: rows, versions of rows, drafts."""
+    office = center.office
+    person = center.person(SURNAME, GIVEN, iin=IIN, sex="FEMALE", **values)
+    center.add("person_phone", person_id=person, number=PHONE, safe_to_call="NO")
+    center.add("person_address", person_id=person, kind="ACTUAL", street=STREET)
+    seen = office.desk.seen("person", person)
+    office.desk.save("person", {"remarks": WORDS}, person)
+    office.desk.save("person", {"remarks": WORDS + "!"}, person, seen)
+    assert office.conflicts.open(person)
+    office.drafts.save("person", person, {"remarks": WORDS})
+    office.drafts.save("application", None, {"reason_text": f"{SURNAME} {GIVEN}"})
+    return person
+
+
+def closed_case(center, person, **values):
+    """A closed case of hers with records of the common sheets, each with her words in it."""
+    case = center.case(person, closed_on=NOW.date(), closing_reason="GOAL_REACHED", situation=WORDS, **values)
+    incident = center.incident(case, person, circumstances=WORDS)
+    center.order(case, person, incident_id=incident, remarks=WORDS)
+    center.application(person, case_id=case, reason_text=WORDS)
+    center.add("case_note", case_id=case, written_at=NOW, text=WORDS)
+    center.referral(case, person, request=WORDS)
+    center.add("mandatory_notice", incident_id=incident, addressee="POLICE", sent_at=NOW, text=WORDS)
+    return case
+
+
+def rows(office, sheet):
+    with office.database.read() as session:
+        return session.connection().exec_driver_sql(f'SELECT count(*) FROM "{sheet}"').scalar()
+
+
+def test_the_search_of_the_pages_finds_what_was_planted_before_anything_is_erased(center):
+    planted(center)
+    assert left(center.office.database.path, KEY, *PLANTED) == set(PLANTED)
+
+
+def test_nothing_of_an_erased_person_is_left_on_any_page_in_any_shape(center):
+    office = center.office
+    person = planted(center)
+    case = closed_case(center, person)
+    office.journal.note(Deed.PRINTED, "person", person, case, reason=WORDS, recipient=SURNAME)
+    done = office.keeping.erase(person, "келісімін кері алды")
+    assert done.clean
+    assert left(office.database.path, KEY, *PLANTED) == set()
+    assert office.search.find(SURNAME) == []
+    assert office.search.find(PHONE[-7:]) == []
+    assert [draft for draft in office.drafts.all() if draft.values] == []
+    assert {sheet: rows(office, sheet) for sheet in ("case", "incident", "referral", "conflict", "person_phone")} == {
+        "case": 0, "incident": 0, "referral": 0, "conflict": 0, "person_phone": 0
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("forgotten", ["search", "changes", "drafts", "rewrite"])
+def test_an_erasure_that_forgets_something_is_found_out(center, monkeypatch, forgotten):
+    office = center.office
+    person = planted(center)
+    if forgotten == "search":
+        monkeypatch.setattr(erasure.search_index, "remove", lambda *_place: None)
+    if forgotten == "changes":
+        monkeypatch.setattr(erasure.journal, "empty_changes", lambda *_seqs: [])
+    if forgotten == "drafts":
+        monkeypatch.setattr("familydesk.services.erasable.drafts_naming", lambda *_asked: ([], 0))
+    if forgotten == "rewrite":
+        monkeypatch.setattr(Database, "rewrite", lambda _database: False)
+    office.keeping.erase(person, "келісімін кері алды")
+    traces = left(office.database.path, KEY, *PLANTED)
+    assert traces or office.drafts.all()
+
+
+def test_a_merged_duplicate_of_hers_goes_with_her(center):
+    office = center.office
+    other = center.person(SURNAME, GIVEN + "а", remarks=WORDS, iin_absence="REFUSED")
+    person = planted(center)
+    office.people.merge(person, other, {})
+    office.keeping.erase(person, "келісімін кері алды")
+    assert rows(office, "person") == 0
+    assert left(office.database.path, KEY, *PLANTED) == set()
+
+
+def test_the_other_people_of_an_incident_and_of_a_family_stay_without_her(center):
+    office = center.office
+    person, husband, child = planted(center), center.person("Сапаров", "Ерлан"), center.person("Сапаров", "Алдияр")
+    family = center.add("family", name=f"{SURNAME} отбасы").id
+    for one, role in ((person, "CLIENT"), (husband, "SPOUSE"), (child, "CHILD")):
+        center.add("family_member", family_id=family, person_id=one, relation=role)
+    others = center.case(child, family_id=family, closed_on=NOW.date(), closing_reason="GOAL_REACHED")
+    incident = center.incident(others, child, offender_id=person, circumstances="балаға қатысты")
+    office.keeping.erase(person, "сот шешімі")
+    stays = office.desk.get("incident", incident)
+    assert (stays.victim_id, stays.offender_id, stays.circumstances) == (child, None, "балаға қатысты")
+    assert {one.person_id for one in office.desk.find("family_member")} == {husband, child}
+    assert office.desk.get("family", family).name == "Сапаров"
+    assert left(office.database.path, KEY, *PLANTED) == set()
+
+
+def test_a_child_hurt_in_her_case_keeps_its_records_under_the_bare_number(center):
+    office = center.office
+    person, child = planted(center), center.person("Сапаров", "Алдияр")
+    case = closed_case(center, person)
+    number = office.desk.get("case", case).number
+    incident = center.incident(case, child, circumstances="балаға қатысты")
+    done = office.keeping.erase(person, "келісімін кері алды")
+    bare = office.desk.get("case", case)
+    assert (bare.number, bare.client_id, bare.situation, bare.closed_on) == (number, None, None, NOW.date())
+    assert [one.id for one in office.desk.find("incident")] == [incident]
+    assert number in office.desk.get("destruction_act", done.act).stays
+    assert left(office.database.path, KEY, *PLANTED) == set()
+
+
+def test_a_number_of_an_erased_case_is_never_given_again(center):
+    person = planted(center)
+    case = closed_case(center, person)
+    number = center.office.desk.get("case", case).number
+    center.office.keeping.erase(person, "келісімін кері алды")
+    assert center.office.desk.get("case", center.case()).number > number
+
+
+def test_what_stays_in_the_log_says_only_that_a_row_went(center):
+    office = center.office
+    person = planted(center)
+    office.keeping.erase(person, "келісімін кері алды")
+    with office.database.read() as session:
+        found = session.connection().exec_driver_sql("SELECT field, value FROM change WHERE record = ?", (person.hex,))
+        assert [tuple(row) for row in found] == [("*", None)]
+        emptied = session.connection().exec_driver_sql("SELECT value FROM change WHERE field = ?", (EMPTIED,)).all()
+    assert emptied
+    assert all(len(bytes.fromhex(row[0])) == 32 for row in emptied)
+
+
+def test_screens_hear_of_the_erasure(center):
+    heard = []
+    person = planted(center)
+    center.office.database.listen(heard.append)
+    center.office.keeping.erase(person, "келісімін кері алды")
+    assert {"person", "person_phone", "person_address"} <= heard[0]
+
+
+# What forbids it
+
+
+def refused(office, person, reason="келісімін кері алды"):
+    before = rows(office, "person")
+    with pytest.raises(Refused) as why:
+        office.keeping.erase(person, reason)
+    assert rows(office, "person") == before
+    return str(why.value)
+
+
+def test_an_open_case_forbids_it_whichever_way_it_speaks_of_her(center):
+    office = center.office
+    person = planted(center)
+    case = center.case(person)
+    assert office.desk.get("case", case).number in refused(office, person)
+    assert SURNAME not in refused(office, person)
+    office.desk.save("case", {"closed_on": NOW.date(), "closing_reason": "REFUSED"}, case)
+    others = center.case()
+    center.incident(others, center.person(), offender_id=person)
+    assert office.desk.get("case", others).number in refused(office, person)
+
+
+def test_an_order_in_force_forbids_it_to_both_its_sides(center):
+    office = center.office
+    woman, man = planted(center), center.person("Сапаров", "Ерлан")
+    case = center.case(woman, closed_on=NOW.date(), closing_reason="REFUSED")
+    center.order(case, woman, offender_id=man, served_at=NOW - timedelta(days=9))
+    assert "412" in refused(office, woman)
+    assert "412" in refused(office, man)
+
+
+def test_only_a_term_that_the_center_has_confirmed_forbids_it(center):
+    office = center.office
+    person = planted(center)
+    closed_case(center, person)
+    kept = office.desk.find("retention_term", {"kind": "CASE_FILE"})[0]
+    office.desk.save("retention_term", {"confirmed": True}, kept.id)
+    assert "18.11.2031" in refused(office, person)
+    office.desk.save("retention_term", {"confirmed": False}, kept.id)
+    assert office.keeping.erase(person, "келісімін кері алды").clean
+
+
+def test_the_reason_is_needed_and_does_not_say_who_it_was(center):
+    person = planted(center)
+    assert refused(center.office, person, "  ")
+    assert refused(center.office, person, f"{SURNAME.lower()} өтінді")
+    assert refused(center.office, person, "IIN 880615200009")
+
+
+def test_an_id_of_nobody_is_one_sentence(center):
+    case = center.case()
+    assert refused(center.office, case) == "There is no such person."
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.HEAD])
+def test_nobody_but_the_head_erases(center, role, monkeypatch):
+    from familydesk.services.rights import RIGHTS
+
+    person = planted(center)
+    monkeypatch.setattr(type(center.office.account), "rights", RIGHTS[role])
+    assert refused(center.office, person)
+
+
+def test_what_still_names_her_in_others_words_is_told_beforehand(center):
+    office = center.office
+    person = planted(center)
+    note = center.add("case_note", case_id=center.case(), written_at=NOW, text=f"{SURNAME} {GIVEN} келді").id
+    assert office.keeping.outlook(person).mentions == (("case_note", note),)
+    assert office.keeping.erase(person, "келісімін кері алды").mentions == (("case_note", note),)
+
+
+# Whole or not at all
+
+
+@pytest.mark.parametrize("at", ["middle", "before the rewrite"])
+def test_a_program_killed_in_the_middle_has_erased_everything_or_nothing(center, at):
+    office = center.office
+    person = planted(center)
+    closed_case(center, person)
+    office.database.close()
+    script = Path(__file__).with_name("erasing_process.py")
+    with subprocess.Popen(
+        [sys.executable, str(script), str(office.database.path), KEY.hex(), person.hex, at],
+        stdout=subprocess.PIPE,
+        encoding="ascii",
+    ) as process:
+        assert process.stdout.readline().strip() == at
+        os.kill(process.pid, signal.SIGKILL)
+    again = Database.open(office.database.path, KEY)
+    with again.read() as session:
+        count = session.connection().exec_driver_sql("SELECT count(*) FROM person").scalar()
+        waits = session.connection().exec_driver_sql("SELECT 1 FROM meta WHERE key = ?", (REWRITE,)).first()
+        assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    again.close()
+    traces = left(office.database.path, KEY, *PLANTED)
+    assert (count, traces) == ((1, set(PLANTED)) if at == "middle" else (0, set()))
+    assert waits is None
+
+
+# The mechanism
+
+
+def test_every_table_of_the_store_says_what_an_erasure_does_with_it():
+    own = {name for name in Record.metadata.tables} - {mapper.class_.sheet() for mapper in Record.registry.mappers}
+    assert own == set(erasure.HELD_BY) | set(erasure.KEPT)
+    for name, columns in erasure.HELD_BY.items():
+        assert set(columns) <= set(Record.metadata.tables[name].columns.keys())
