@@ -21,6 +21,7 @@ from familydesk.services.giving_out import Handing, Parcel, parcel
 from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
 from familydesk.store import attachment_content
+from familydesk.store.attachment_content import damaged as damaged
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -83,6 +84,10 @@ class Attachments:
         """Those of these cases that are in use, newest first."""
         found = self._office.desk.find("attachment", {"case_id": list(cases)}, descending=True)
         return [cast(Attachment, one) for one in found]
+
+    def about(self, id: UUID) -> Attachment:
+        """Its record. Refused to who may not see it."""
+        return self._readable(id)
 
     def content(self, id: UUID) -> bytes:
         """Its bytes, in memory only. Refused to who may not see it; Weather if they are not here or damaged."""

@@ -32,7 +32,21 @@ if TYPE_CHECKING:
     from familydesk.paper.given_out import Part, Value
     from familydesk.services.office import Office
 
-LANGUAGES = ("kk", "ru")
+
+class PaperLanguage(enum.Enum):
+    """In which language it is given out."""
+
+    kk = N_("In Kazakh")
+    ru = N_("In Russian")
+
+
+_LOCATION_REASON = Field(
+    N_("Why places may stand on it"),
+    Kind.LINE,
+    "location_reason",
+    secrecy=Secrecy.SPECIAL,
+    help=N_("Left empty, no address, no hidden place and no unsafe number leaves the center."),
+)
 
 OTHERS_WORDS: dict[str, frozenset[str]] = {
     "application": frozenset({"imported_row", "imported_mark"}),
@@ -54,6 +68,20 @@ class Ground(enum.Enum):
     GUARDIANSHIP = N_("Mandatory report about a child")
     THREAT_TO_LIFE = N_("Threat to life or health")
     OTHER_LAW = N_("Another law")
+
+
+_LANGUAGE = Field(N_("Language"), Kind.CHOICE, "language", required=True, choices=PaperLanguage)
+
+OWN_FIELDS = (_LANGUAGE, _LOCATION_REASON)
+"""What is asked for a person's own copy, beside how it is handed over."""
+
+REQUEST_FIELDS = (
+    _LANGUAGE,
+    Field(N_("Ground"), Kind.CHOICE, "ground", required=True, choices=Ground),
+    Field(N_("Number and date of the request, or the law"), Kind.LINE, "ground_text", secrecy=Secrecy.SPECIAL),
+    _LOCATION_REASON,
+)
+"""The same for what was asked for by somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +142,14 @@ class Copies:
         chosen: Chosen,
         language: str,
         handing: Handing,
-        ground: Ground,
+        ground: Ground | None,
         ground_text: str = "",
         location_reason: str = "",
     ) -> Parcel:
         """Exactly the fields `chosen`, and nothing beside them. Refused if one may not leave, or none was chosen."""
         self._may(language, handing)
+        if not isinstance(ground, Ground):
+            raise Refused(Problem("ground", N_("Say on what ground it is given out.")))
         if not any(chosen.values()):
             raise Refused(Problem("fields", N_("Choose what is to be given out.")))
         case = cast(Case, self._office.desk.get("case", case_id))
@@ -142,7 +172,7 @@ class Copies:
     def _may(self, language: str, handing: Handing) -> None:
         self._office.account.require(Verb.EXPORT)
         handing.check()
-        if language not in LANGUAGES:
+        if language not in PaperLanguage.__members__:
             raise Refused(NO_LANGUAGE)
 
     def _may_tell(self, subject: Record, cases: Sequence[Case]) -> bool:

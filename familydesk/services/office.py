@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from familydesk.services.people import People
     from familydesk.services.prints import Prints
     from familydesk.services.register import Register
+    from familydesk.services.restricted import Restricted
     from familydesk.services.search import Search
     from familydesk.services.today import Today
     from familydesk.store.folder import StoreFolder
@@ -66,6 +67,8 @@ class Office:
         self._close = close
         self.account = Account(self, *(keys or ()))
         database.veil = self.account
+        database.case_keys.hold(self.account.identities())
+        database.told_sealed = lambda *moved: self.restricted.note_taken_in(*moved)
 
     @property
     def me(self) -> UUID:
@@ -219,6 +222,13 @@ class Office:
         from familydesk.services.conflicts import Conflicts
 
         return Conflicts(self)
+
+    @cached_property
+    def restricted(self) -> Restricted:
+        """Cases sealed for named people."""
+        from familydesk.services.restricted import Restricted
+
+        return Restricted(self)
 
     @cached_property
     def members(self) -> Members:

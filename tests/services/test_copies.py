@@ -82,7 +82,7 @@ class File:
 def _held() -> dict[str, Any]:
     from small_center import NOW
 
-    return {"held_at": NOW}
+    return {"held_at": NOW, "form": "IN_PERSON"}
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from familydesk.records import SHEETS
 from familydesk.ui.parts import Card, button, chip
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.special.additions import fill_adding, fill_editing
+from familydesk.ui.special.attachments import AttachmentsCard
 from familydesk.ui.special.contacts import ContactsCard
 from familydesk.ui.special.open_matters import matters
 from familydesk.ui.special.papers import PapersCard
@@ -55,8 +56,9 @@ class FamilyScreen(Screen):
         self.household.add(self.tree)
         self.contacts = ContactsCard(place)
         self.papers = PapersCard(place)
+        self.files = AttachmentsCard(place)
         columns = TwoColumns(theme)
-        for card in (self.happened, self.open):
+        for card in (self.happened, self.open, self.files):
             columns.left.addWidget(card)
         for card in (self.household, self.contacts, self.papers):
             columns.right.addWidget(card)
@@ -83,7 +85,9 @@ class FamilyScreen(Screen):
         self.tree.show_family(page.members, page.unions)
         self.contacts.show_contacts(page)
         self.papers.show_page(page)
-        self.print_button.setEnabled(page.case is not None)
+        self.files.show_page(page)
+        self.print_button.setEnabled(page.case is not None or bool(page.members))
+        self.print_button.setVisible(self.papers.may_print)
 
     def leave(self) -> None:
         """Numbers that were shown are masked again."""

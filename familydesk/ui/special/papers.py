@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from familydesk.core.i18n import _, translate
+from familydesk.services.rights import Verb
 from familydesk.ui.list_rows import ListRow
 from familydesk.ui.parts import Card, button, column, emptied, offer, rule, text
 from familydesk.ui.workplace import Workplace
@@ -26,6 +27,9 @@ class PapersCard(Card):
         self.list = column(place.theme, gap=0)
         self.add(self.list)
         self.page: FamilyPage | None = None
+        self.may_print = place.office.account.may(Verb.PRINT)
+        if not self.may_print:
+            self.hide()
 
     def show_page(self, page: FamilyPage) -> None:
         """Offer what fits this page."""
@@ -46,11 +50,21 @@ class PapersCard(Card):
         """The same offers in a menu."""
         for form in self.offered():
             offer(menu, translate(form.title)).triggered.connect(lambda _on, form=form: self.preview(form))
+        if self.page and self.place.office.account.may(Verb.EXPORT):
+            menu.addSeparator()
+            offer(menu, _("Give out…")).triggered.connect(lambda: self.give_out())
+
+    def give_out(self) -> None:
+        """Her own copy, or what was asked for."""
+        if self.page:
+            from familydesk.ui.special.give_out import open_giving_out
+
+            open_giving_out(self.place, self.page)
 
     def offered(self) -> list[FormInfo]:
         """Forms of the case, and those whose record the case has."""
         page = self.page
-        if page is None or page.case is None:
+        if page is None or page.case is None or not self.may_print:
             return []
         there = {"case", *(event.sheet for event in page.events)}
         there |= {"consent"} if page.consents else set()

@@ -24,7 +24,7 @@ def pictures(pdf: bytes, scale: float) -> list[QImage]:
     with ONE_AT_A_TIME:
         document = pypdfium2.PdfDocument(pdf)
         try:
-            return [_picture(document[at], scale * SCREEN_DOTS / POINTS) for at in range(len(document))]
+            return [picture_of(document[at], scale * SCREEN_DOTS / POINTS) for at in range(len(document))]
         finally:
             document.close()
 
@@ -59,7 +59,8 @@ def put_on(printer: QPrinter, pages: list[QImage]) -> None:
     painter.end()
 
 
-def _picture(page: object, scale: float) -> QImage:
+def picture_of(page: object, scale: float) -> QImage:
+    """One page of an open document, `scale` dots to the point. Under the reader's lock."""
     bitmap = page.render(scale=scale, prefer_bgrx=True)  # type: ignore[attr-defined]
     shared = QImage(bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGB32)
     return shared.copy()
