@@ -63,9 +63,9 @@ class Deed(enum.Enum):
 INSTEAD_OF = "instead_of"
 """In the detail of RESTORED: the number of the last event that the replaced store is known to have had."""
 
-EMPTYING = frozenset({Deed.ERASED.name, Deed.DESTROYED.name, Deed.RESTRICTED.name})
-"""Deeds that take content out of what was written. Their detail names, as `changes` and `events`, the ranges of which
-only digests remain."""
+REWRITING = frozenset({Deed.ERASED.name, Deed.DESTROYED.name, Deed.RESTRICTED.name, Deed.OPENED_UP.name})
+"""Deeds that may change what was written. Their detail names it: `changes` and `events` are ranges of which only the
+digests remain, `replaced` gives the digest that a change has since its value stands there in another form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,12 @@ def signed(signer: SigningKey, at_link: str) -> str:
 
 def proving(row: Sequence[Any]) -> bytes:
     """The digest by which the chain knows a change, as read by CHANGE_COLUMNS. ValueError if it is none."""
-    return bytes.fromhex(row[-1]) if row[-1] else change_digest(row[-2], tuple(row[:-2]))
+    return bytes.fromhex(row[-1]) if row[-1] else holding(row)
+
+
+def holding(row: Sequence[Any]) -> bytes:
+    """The digest of what it holds now."""
+    return change_digest(row[-2], tuple(row[:-2]))
 
 
 def empty_changes(connection: Connection, seqs: Iterable[int]) -> list[list[int]]:
@@ -261,6 +266,18 @@ def empty_changes(connection: Connection, seqs: Iterable[int]) -> list[list[int]
     return _each(sorted(seqs), empty)
 
 
+def replace_change(connection: Connection, seq: int, value: str | None) -> str:
+    """Let a change hold its value in another form (sealed, or opened again); gives back the digest it has now, for the
+    event that says so.
+    """
+    before = proving(_change(connection, seq)).hex()
+    connection.exec_driver_sql("UPDATE change SET value = ?, proved = ? WHERE seq = ?", (value, before, seq))
+    now = holding(_change(connection, seq)).hex()
+    if now == before:
+        connection.exec_driver_sql("UPDATE change SET proved = NULL WHERE seq = ?", (seq,))
+    return now
+
+
 def _change(connection: Connection, seq: int) -> Sequence[Any]:
     return connection.exec_driver_sql(f"SELECT {CHANGE_COLUMNS} FROM change WHERE seq = ?", (seq,)).one()
 
@@ -269,13 +286,13 @@ def empty_words(connection: Connection, device: int, seqs: Iterable[int]) -> lis
     """Take the free words out of these events, but not out of those that name what was changed; gives back the
     ranges.
     """
-    marks = ", ".join("?" * len(EMPTYING))
+    marks = ", ".join("?" * len(REWRITING))
 
     def empty(seq: int) -> None:
         connection.exec_driver_sql(
             "UPDATE journal SET reason = '', recipient = '', detail = '', salt = NULL "
             f"WHERE device = ? AND seq = ? AND deed NOT IN ({marks})",
-            (device, seq, *EMPTYING),
+            (device, seq, *REWRITING),
         )
 
     return _each(sorted(seqs), empty)

@@ -20,13 +20,14 @@ from familydesk.core.i18n import N_
 from familydesk.store.journal import (
     CHANGE_COLUMNS,
     EMPTIED,
-    EMPTYING,
+    REWRITING,
     FACTS,
     SIGNED_AS,
     Head,
     changes_digest,
     commit,
     first_link,
+    holding,
     link,
     proving,
 )
@@ -84,7 +85,7 @@ STRANGER = N_("Event {seq} of the journal is signed in the name of somebody who 
 RECORDS = N_("Changes of records for which event {seq} of the journal vouches are not as they were.")
 TAKEN = N_("Something was taken out of the history of records, and event {seq} of the journal vouches for it.")
 TAKEN_WORDS = N_("The words of event {seq} of the journal were taken out, and no erasure says so.")
-UNSIGNED = N_("Event {seq} of the journal tells that something was taken out, and nobody has signed it.")
+UNSIGNED = N_("Event {seq} of the journal tells that something was erased or sealed, and nobody has signed it.")
 UNREADABLE = N_("Event {seq} of the journal cannot be read.")
 
 
@@ -139,6 +140,8 @@ class _Walk:
         self.bound: list[tuple[int, int, int, str]] = []
         """Each event that vouches for changes: its number, the first and last change, their digest."""
         self.erased_changes = _Spans()
+        self.replaced: dict[int, str] = {}
+        """The digest that a change has since its value stands there in another form."""
         self._erased_words = _Spans()
         self._emptied: list[int] = []
         self._before = first_link(store, device)
@@ -163,8 +166,8 @@ class _Walk:
         self._follow(event)
         if event["last"] is not None:
             self.bound.append((seq, event["first"], event["last"], event["changes"]))
-        if event["deed"] in EMPTYING and event["detail"]:
-            self._emptying(event)
+        if event["deed"] in REWRITING and event["detail"]:
+            self._rewriting(event)
         self.seq, self._before, self._signature_before = seq, event["link"], event["signature"]
 
     def end(self) -> None:
@@ -207,20 +210,22 @@ class _Walk:
         if not _holds(keys, run[-1]):
             raise _Fault(next(signed[0] for signed in run if not _holds(keys, signed)), FORGED)
 
-    def _emptying(self, event: Mapping[str, Any]) -> None:
-        """Take down what it names. Without a signature nothing is taken out, and nothing before it was written."""
+    def _rewriting(self, event: Mapping[str, Any]) -> None:
+        """Take down what it names. Without a signature nothing is rewritten, and nothing before it was written."""
         try:
             detail = json.loads(event["detail"])
             changes, events = ([(int(a), int(b)) for a, b in detail.get(name, ())] for name in ("changes", "events"))
+            replaced = {int(seq): str(now) for seq, now in detail.get("replaced", {}).items()}
         except (ValueError, TypeError, AttributeError):
             raise _Fault(event["seq"], UNREADABLE) from None
-        if (changes or events) and not event["signed"]:
+        if (changes or events or replaced) and not event["signed"]:
             raise _Fault(event["seq"], UNSIGNED)
         newest = self.bound[-1][2] if self.bound else 0
         for first, last in changes:
             self.erased_changes.add(first, min(last, newest))
         for first, last in events:
             self._erased_words.add(first, min(last, event["seq"] - 1))
+        self.replaced.update((seq, now) for seq, now in replaced.items() if seq <= newest)
 
 
 def _holds(keys: Collection[bytes], signed: tuple[int, str, str]) -> bool:
@@ -245,7 +250,7 @@ def _walk_changes(connection: Connection, walk: _Walk) -> int:
         while following is not None and following[0] <= last:
             if following[0] < first:
                 raise _Fault(seq, RECORDS)
-            digests.append(_proved(following, seq, walk.erased_changes))
+            digests.append(_proved(following, seq, walk))
             following = next(changes, None)
         if changes_digest(digests) != wanted:
             raise _Fault(seq, RECORDS)
@@ -258,13 +263,14 @@ def _walk_changes(connection: Connection, walk: _Walk) -> int:
     return loose
 
 
-def _proved(change: Sequence[Any], seq: int, erased: _Spans) -> bytes:
-    """The digest by which event `seq` knows a change; an emptied one must be named by an event and hold nothing."""
-    if change[3] == EMPTIED and (change[0] not in erased or any(change[at] for at in _CONTENT)):
-        raise _Fault(seq, TAKEN)
-    if change[-1] and change[3] != EMPTIED:
-        raise _Fault(seq, RECORDS)
+def _proved(change: Sequence[Any], seq: int, walk: _Walk) -> bytes:
+    """The digest by which event `seq` knows a change, once it is certain that some event allows what it holds now."""
     try:
+        if change[3] == EMPTIED:
+            if change[0] not in walk.erased_changes or any(change[at] for at in _CONTENT):
+                raise _Fault(seq, TAKEN)
+        elif change[-1] and holding(change).hex() != walk.replaced.get(change[0]):
+            raise _Fault(seq, RECORDS)
         return proving(change)
     except ValueError:
         raise _Fault(seq, RECORDS) from None

@@ -39,8 +39,8 @@ CHANGE = Table(
 )
 """Every change ever made. `field` is empty for a new record, whose whole row is the value; `replaces` is the `seq` of
 the version that it replaced; `clock` is a hybrid clock (milliseconds << 16 | counter); `txn` groups one transaction;
-`salt` goes into the digest by which the journal proves the change; where the content was taken out since, `proved` is
-that digest, and without the salt it tells nothing."""
+`salt` goes into the digest by which the journal proves the change; where the content was erased or sealed since,
+`proved` is that digest."""
 
 DRAFT = Table(
     "draft",
