@@ -66,8 +66,8 @@ class TooSoon(WrongPassphrase):
 class Opened:
     """What a way in has opened. By the paper there are no `secrets`; `privileged` and `escrow` hold everyone's keys.
 
-    `anchor` is the public key that began the list of members; empty in a store of the first format. `temporary`: by a
-    passphrase that was made up for her.
+    `anchor` is the public key that began the list of members, `paper` the recovery key's public half; both are empty in
+    a store of the first format. `temporary`: by a passphrase that was made up for her.
     """
 
     account: UUID
@@ -75,24 +75,29 @@ class Opened:
     privileged: Mapping[UUID, bytes] = field(repr=False)
     secrets: Secrets | None = field(default=None, repr=False)
     anchor: bytes = b""
+    paper: bytes = b""
     temporary: bool = False
     escrow: Mapping[UUID, Escrowed] = field(default_factory=dict, repr=False)
 
     @classmethod
     def by(cls, account: UUID, secrets: Secrets, temporary: bool = False) -> Opened:
         """By the person herself."""
-        return cls(account, secrets.store_key, {account: secrets.privileged}, secrets, secrets.anchor, temporary)
+        return cls(
+            account, secrets.store_key, {account: secrets.privileged}, secrets, secrets.anchor, secrets.paper, temporary
+        )
 
     def secrets_of(self, account: UUID) -> Secrets:
         """What a slot for `account` seals: her own keys as far as they are at hand, fresh ones otherwise."""
         if self.secrets is not None and account == self.account:
-            return self.secrets if self.anchor else replace(self.secrets, anchor=self.secrets.signing_public)
-        fresh = Secrets.fresh(self.store_key, self.anchor)
+            return self.secrets
+        fresh = Secrets.fresh(self.store_key, self.anchor, self.paper)
         kept = self.escrow.get(account)
         if kept is None:
             return fresh
         own, *former = kept.keys()
-        return kept.secrets(self.store_key, fresh.anchor) or replace(fresh, privileged_key=own).with_former(former)
+        return kept.secrets(self.store_key, fresh.anchor, self.paper) or replace(fresh, privileged_key=own).with_former(
+            former
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,8 @@ class KeyFile:
     @classmethod
     def new(cls, account: UUID, login: str, passphrase: str, cost: Cost) -> tuple[KeyFile, Opened, bytes]:
         """A new store's file with one person and one paper; what it opens; and the paper's private half."""
-        opened = Opened.by(account, Secrets.fresh())
         paper = PrivateKey.generate()
+        opened = Opened.by(account, Secrets.fresh(paper=bytes(paper.public_key)))
         bare = cls(new_id(), (), anchor=opened.anchor)
         slot = RecoverySlot.make(bare.store, paper.public_key, opened.store_key)
         return replace(bare, slots=(slot,)).with_person(opened, account, login, passphrase, cost), opened, bytes(paper)
@@ -150,7 +155,7 @@ class KeyFile:
         """With a slot that seals `secrets`, in place of hers; of what lay dormant only `dormant` stays."""
         hers = [slot for slot in self.of_kind(PassphraseSlot) if slot.account == account]
         mark = self._mark(login) if login or not hers else hers[0].login_mark
-        paper = PublicKey(self.of_kind(RecoverySlot)[0].public)
+        paper = PublicKey(secrets.paper)
         slot = PassphraseSlot.make(self.store, account, mark, passphrase, secrets, cost, paper, temporary)
         gone = {old.id for old in hers} | {old.id for old in self.dormant(account)} - {old.id for old in dormant}
         slots = [old for old in self.slots if old.id not in gone]
@@ -171,8 +176,10 @@ class KeyFile:
     def renewed(self, opened: Opened, passphrase: str) -> tuple[KeyFile, Opened]:
         """In the format of today, from a file of the first format, and what it opens now."""
         hers = next(slot for slot in self.of_kind(PassphraseSlot) if slot.account == opened.account)
-        fresh = self.forgetting(opened).with_person(opened, opened.account, "", passphrase, hers.cost)
-        return fresh, Opened.by(opened.account, opened.secrets_of(opened.account))
+        own = opened.secrets_of(opened.account)
+        today = replace(own, anchor=own.signing_public, paper=self.of_kind(RecoverySlot)[0].public)
+        opened = Opened.by(opened.account, today)
+        return self.forgetting(opened).with_person(opened, opened.account, "", passphrase, hers.cost), opened
 
     def _woken(self, opened: Opened, account: UUID, passphrase: str) -> tuple[Secrets, list[DormantSlot]]:
         """Her secrets with the keys that lay dormant and open now, and the slots that stay shut."""
@@ -234,7 +241,8 @@ class KeyFile:
                 kept = self.in_escrow(private)
                 privileged = {account: keys.privileged for account, keys in kept.items()}
                 account = self._meant(login, kept)
-                return self._trusted(Opened(account, store_key, privileged, anchor=self.anchor, escrow=kept))
+                anchor, public = self.anchor, bytes(paper.public_key)
+                return self._trusted(Opened(account, store_key, privileged, None, anchor, public, escrow=kept))
         raise Refused(N_("This recovery key belongs to another store."))
 
     def in_escrow(self, private: bytes) -> dict[UUID, Escrowed]:
@@ -259,7 +267,7 @@ class KeyFile:
         return people[0].account
 
     def _began(self, kept: Escrowed | None) -> bool:
-        secrets = kept.secrets(bytes(KEY_BYTES), self.anchor) if kept else None
+        secrets = kept.secrets(bytes(KEY_BYTES), self.anchor, b"") if kept else None
         return secrets is not None and secrets.signing_public == self.anchor
 
     def by_secret(self, secret: bytes) -> Opened | None:
@@ -287,6 +295,9 @@ class KeyFile:
 
     def _trusted(self, opened: Opened) -> Opened:
         self.trusted(opened.store_key)
+        # The tag is made with a key that everyone inside has; what lies in her own slot nobody else could write.
+        if opened.paper and all(slot.public != opened.paper for slot in self.of_kind(RecoverySlot)):
+            raise _tampered()
         return opened
 
     # What it says

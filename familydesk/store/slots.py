@@ -27,8 +27,9 @@ KEY_BYTES = 32
 class Secrets:
     """What a person's slot opens: the store key and her own keys (Ed25519 and X25519 seeds, and the privileged key).
 
-    `anchor` is the public key that began the list of members; who has it in her slot believes no other list. `former`
-    are privileged keys that she had before, one after another: they still open what they sealed.
+    `anchor` is the public key that began the list of members, `paper` the recovery key's public half; who has them in
+    her slot believes no others, whoever rewrites the key file. `former` are privileged keys that she had before, one
+    after another: they still open what they sealed.
     """
 
     store_key: bytes = field(repr=False)
@@ -36,13 +37,14 @@ class Secrets:
     sealing_seed: bytes = field(repr=False)
     privileged_key: bytes = field(repr=False)
     anchor: bytes = b""
+    paper: bytes = b""
     former: bytes = field(default=b"", repr=False)
 
     @classmethod
-    def fresh(cls, store_key: bytes | None = None, anchor: bytes = b"") -> Secrets:
+    def fresh(cls, store_key: bytes | None = None, anchor: bytes = b"", paper: bytes = b"") -> Secrets:
         """A new person's; of an existing store if its key is given. Without an anchor she is one herself."""
         made = cls(store_key or random(KEY_BYTES), *(random(KEY_BYTES) for _ in range(3)))
-        return replace(made, anchor=anchor or made.signing_public)
+        return replace(made, anchor=anchor or made.signing_public, paper=paper)
 
     @property
     def signing_public(self) -> bytes:
@@ -71,7 +73,7 @@ class Secrets:
     def pack(self) -> bytes:
         """As sealed: the keys one after another."""
         own = self.store_key + self.signing_seed + self.sealing_seed + self.privileged_key
-        return own + self.anchor + self.former
+        return own + self.anchor + self.paper + self.former
 
     @classmethod
     def unpack(cls, packed: bytes | None) -> Secrets | None:
@@ -81,7 +83,7 @@ class Secrets:
         if len(packed) < 4 * KEY_BYTES or len(packed) % KEY_BYTES:
             raise ValueError("not a row of keys")
         own = _keys(packed)
-        return cls(own[0], own[1], own[2], own[3], b"".join(own[4:5]), b"".join(own[5:]))
+        return cls(own[0], own[1], own[2], own[3], b"".join(own[4:5]), b"".join(own[5:6]), b"".join(own[6:]))
 
 
 def _keys(row: bytes) -> list[bytes]:
@@ -207,6 +209,11 @@ class Escrowed:
             return cls(packed)
         return cls(packed[2 * KEY_BYTES :], packed[: 2 * KEY_BYTES])
 
+    @property
+    def sealing_seed(self) -> bytes:
+        """Of the key to which others seal what is for her; nothing where only the privileged key was given away."""
+        return self.identity[KEY_BYTES:]
+
     def keys(self) -> list[bytes]:
         """The privileged keys, one by one."""
         return _keys(self.privileged)
@@ -217,13 +224,13 @@ class Escrowed:
             return self
         return Escrowed(b"".join(dict.fromkeys(self.keys() + older.keys())), self.identity or older.identity)
 
-    def secrets(self, store_key: bytes, anchor: bytes) -> Secrets | None:
+    def secrets(self, store_key: bytes, anchor: bytes, paper: bytes) -> Secrets | None:
         """All that her slot sealed; None where her identity is not in it."""
         if not self.identity:
             return None
         signing, sealing = _keys(self.identity)
         own, *former = self.keys()
-        return Secrets(store_key, signing, sealing, own, anchor, b"".join(former))
+        return Secrets(store_key, signing, sealing, own, anchor, paper, b"".join(former))
 
 
 def _without_store(secrets: Secrets) -> bytes:
