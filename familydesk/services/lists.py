@@ -17,6 +17,7 @@ from familydesk.core.record import Record
 from familydesk.core.show import show, show_moment
 from familydesk.records import sheet_of
 from familydesk.records.person_phone import SafeToCall
+from familydesk.services.giving_out import Handing, Parcel, parcel
 from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
 from familydesk.store import durable
@@ -63,6 +64,38 @@ class Lists:
         never leave. A number that is not safe to call is replaced by that warning. Weather if the disk fails; Refused
         if the one at the desk may not export. What she may not see is said to be hidden.
         """
+        content, left_out, told = self._drawn(sheet, ids, columns, progress, location_reason, ())
+        self._office.journal.note(Deed.EXPORTED, sheet, reason=location_reason, detail=told)
+        durable.write_whole(path, content)
+        return Exported(path, len(ids), left_out)
+
+    def give_out(
+        self,
+        sheet: str,
+        ids: Sequence[UUID],
+        columns: Sequence[Field | str],
+        handing: Handing,
+        location_reason: str = "",
+        progress: Progress | None = None,
+    ) -> Parcel:
+        """The same list for somebody outside the center: why and to whom stands in it, and it leaves sealed."""
+        handing.check()
+        given = (
+            _("Why it is given out: {reason}").format(reason=handing.reason),
+            _("Who receives it: {name}").format(name=handing.recipient),
+        )
+        content, _left_out, told = self._drawn(sheet, ids, columns, progress, location_reason, given)
+        return parcel(self._office, content, ".xlsx", handing, f"list of {told['rows']}", sheet)
+
+    def _drawn(
+        self,
+        sheet: str,
+        ids: Sequence[UUID],
+        columns: Sequence[Field | str],
+        progress: Progress | None,
+        location_reason: str,
+        given: Sequence[str],
+    ) -> tuple[bytes, tuple[Field, ...], dict[str, Any]]:
         self._office.account.require(Verb.EXPORT)
         from familydesk.reports.spreadsheet import draw_list
 
@@ -74,12 +107,9 @@ class Lists:
             raise Refused(Problem("columns", N_("None of these columns may leave the store.")))
         rows = self._rows(kind, ids, shown, progress)
         heads = [translate(field.label) for field in shown]
-        about = list(self._about(len(ids), left_out, location_reason))
+        about = [*self._about(len(ids), left_out, location_reason), *given]
         content = draw_list(translate(kind.plural), heads, rows, about)
-        told = {"rows": len(ids), "columns": [field.name for field in shown]}
-        self._office.journal.note(Deed.EXPORTED, sheet, reason=location_reason, detail=told)
-        durable.write_whole(path, content)
-        return Exported(path, len(ids), left_out)
+        return content, left_out, {"rows": len(ids), "columns": [field.name for field in shown]}
 
     def _rows(
         self, kind: type[Record], ids: Sequence[UUID], fields: Sequence[Field], progress: Progress | None

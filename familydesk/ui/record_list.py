@@ -14,7 +14,7 @@ from familydesk.core.i18n import _, ngettext, translate
 from familydesk.core.show import show, show_number
 from familydesk.records import sheet_of
 from familydesk.services.rights import Verb
-from familydesk.ui.parts import Pair, button, column, emptied, row
+from familydesk.ui.parts import Pair, button, column, emptied, held, offer, row
 from familydesk.ui.row_source import Query
 from familydesk.ui.screen import ROOM, PageHead, Screen
 from familydesk.ui.table import RecordTable
@@ -39,7 +39,8 @@ class RecordList(Screen):
         self.filter = self._filter_line()
         self.chips = row(place.theme, gap=8)
         self.head = self._head()
-        body = column(place.theme, self.head, self._tools(), self.table, gap=16)
+        self.handing = column(place.theme, gap=0)
+        body = column(place.theme, self.head, self._tools(), held(self.handing), self.table, gap=16)
         body.setContentsMargins(*(place.theme.px(edge) for edge in (28, 20, 28, 28)))
         self.setLayout(body)
         self.setFocusProxy(self.table)
@@ -86,6 +87,20 @@ class RecordList(Screen):
         place.watch(_("Writing the list…"), task)
         task.start()
 
+    def give_out(self) -> None:
+        """Ask why and to whom what is shown leaves the center."""
+        from familydesk.ui.special.handing import HandingPanel
+
+        lists, sheet = self.office.lists, self.sheet
+        ids, columns = list(self.table.records.source.ids), self.table.visible_fields()
+        panel = HandingPanel(
+            self.place, _("Give out this list"), lambda handing, _values: lists.give_out(sheet, ids, columns, handing)
+        )
+        panel.left.connect(lambda: emptied(self.handing))
+        emptied(self.handing)
+        self.handing.addWidget(panel)
+        panel.begin()
+
     def _head(self) -> PageHead:
         kind = translate(self.kind.title)
         new = button(self.theme, _("New"), self.new_wanted.emit, icon="plus", role="primary", tip=kind)
@@ -108,7 +123,7 @@ class RecordList(Screen):
         theme = self.theme
         self.filter_button = button(theme, _("Filter"), self._open_filters, icon="filter")
         self.columns_button = button(theme, _("Columns"), self._open_columns, icon="list-check")
-        self.export_button = button(theme, _("Spreadsheet"), self._choose_file, icon="download")
+        self.export_button = button(theme, _("Spreadsheet"), self._open_exports, icon="download")
         self.export_button.setToolTip(_("Write this list into a spreadsheet"))
         if not self.office.account.may(Verb.EXPORT):
             self.export_button.hide()
@@ -164,6 +179,12 @@ class RecordList(Screen):
         made = button(self.theme, words, do, icon="x", role="chip")
         made.setAccessibleName(_("Take this filter away: {filter}").format(filter=words))
         return made
+
+    def _open_exports(self) -> None:
+        menu = QMenu(self)
+        offer(menu, _("For work at the center")).triggered.connect(lambda: self._choose_file())
+        offer(menu, _("Give out…")).triggered.connect(lambda: self.give_out())
+        self._drop(menu, self.export_button)
 
     def _choose_file(self) -> None:
         from PySide6.QtWidgets import QFileDialog

@@ -6,10 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pyrage
 import pytest
 from small_center import NOW, Center
 
 from familydesk.core.errors import Refused, Weather
+from familydesk.exchange.age import Protection
+from familydesk.services.giving_out import Handing
 from familydesk.services.office import Office
 
 
@@ -108,3 +111,21 @@ def test_a_record_that_went_meanwhile_is_left_out(center: Center, office: Office
     person = center.person()
     office.lists.export("person", [uuid4(), person], ["surname"], tmp_path / "list.xlsx")
     assert len(written(tmp_path / "list.xlsx")) == 2
+
+
+def test_a_list_that_is_given_out_is_sealed_and_says_why_and_to_whom(
+    center: Center, office: Office, tmp_path: Path
+) -> None:
+    person = center.person("Ким", "Вера")
+    handing = Handing("Сұрау № 5", "Әкімдік", Protection.PASSPHRASE, "алты қара қой тауда")
+    parcel = office.lists.give_out("person", [person], ["surname"], handing)
+    assert list(tmp_path.glob("*.xlsx*")) == []
+    sealed = parcel.save(tmp_path / parcel.name).read_bytes()
+    opened = tmp_path / "opened.xlsx"
+    opened.write_bytes(pyrage.passphrase.decrypt(sealed, "алты қара қой тауда"))
+    told = [str(cell.value) for sheet in openpyxl.load_workbook(opened).worksheets for line in sheet for cell in line]
+    assert "Ким" in told
+    assert any("Сұрау № 5" in one for one in told)
+    assert any("Әкімдік" in one for one in told)
+    with pytest.raises(Refused):
+        office.lists.give_out("person", [person], ["surname"], Handing("", "Әкімдік", Protection.OPEN))

@@ -38,7 +38,7 @@ class AttachmentScreen(Screen):
         super().__init__(place)
         self.record_id = record_id
         self.content, self.media_type, self.count = b"", MediaType.PNG, 1
-        self.page, self.zoom = 0, 1.0
+        self.page, self.zoom, self.natural = 0, 1.0, 1
         self.picture = QLabel()
         self.area = self._area()
         self.head = self._head()
@@ -95,8 +95,10 @@ class AttachmentScreen(Screen):
         if not self.content:
             return
         content, kind, page, ratio = self.content, self.media_type, self.page, self.devicePixelRatioF()
-        width = round((self.area.viewport().width() - self.theme.px(EDGE)) * self.zoom * ratio)
-        task = Task(self, lambda: page_picture(content, kind, page, width), Lane.POOL)
+        fitting = (self.area.viewport().width() - self.theme.px(EDGE)) * ratio
+        magnified = self.zoom != 1.0
+        width = round((self.natural if magnified else fitting) * self.zoom)
+        task = Task(self, lambda: page_picture(content, kind, page, width, magnified), Lane.POOL)
         task.then(lambda picture: self._show(picture, ratio)).failed(self._on_failed).start()
 
     def give_out(self) -> None:
@@ -151,6 +153,8 @@ class AttachmentScreen(Screen):
         self.place.write_aside("attachment", self.record_id)
 
     def _show(self, picture: QImage, ratio: float) -> None:
+        if self.zoom == 1.0:
+            self.natural = picture.width()
         picture.setDevicePixelRatio(ratio)
         self.picture.setPixmap(QPixmap.fromImage(picture))
         self.picture.setFixedSize(QSize(round(picture.width() / ratio), round(picture.height() / ratio)))

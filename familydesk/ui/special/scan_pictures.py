@@ -16,12 +16,18 @@ WIDEST = 4096
 """Dots: what is shown larger is shown coarser."""
 
 
-def page_picture(content: bytes, media_type: MediaType | None, page: int, width: int) -> QImage:
-    """A page, or the picture itself, about `width` dots wide. Weather if it cannot be decoded."""
+def page_picture(content: bytes, media_type: MediaType | None, page: int, width: int, enlarged: bool = False) -> QImage:
+    """A page `width` dots wide, or a picture no wider than that and, unless `enlarged`, no wider than it is.
+
+    Weather if it cannot be decoded.
+    """
     width = max(1, min(width, WIDEST))
     if media_type is MediaType.PDF:
         return _of_document(content, page, width)
-    return _of_picture(content, QSize(width, WIDEST))
+    found = _of_picture(content, QSize(width, WIDEST))
+    if enlarged and found.width() < width:
+        return found.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+    return found
 
 
 def thumbnail(content: bytes, media_type: MediaType | None, box: QSize) -> QImage:
