@@ -75,7 +75,7 @@ def list_records(invocation: Invocation) -> None:
     sheet = known_sheet(invocation.arguments.sheet)
     where = values_of(sheet, invocation.arguments.where)
     with opened(invocation) as office:
-        found = office.desk.find(sheet.sheet(), where, archived=invocation.arguments.archived)
+        found = office.desk.look_through(sheet.sheet(), where, invocation.arguments.archived)
     if invocation.json:
         tell([record_json(record) for record in found])
         return
@@ -88,7 +88,7 @@ def show_record(invocation: Invocation) -> None:
     sheet = known_sheet(invocation.arguments.sheet)
     id = known_id(invocation.arguments.id)
     with opened(invocation) as office:
-        _print(invocation, office.desk.get(sheet.sheet(), id))
+        _print(invocation, office.desk.look(sheet.sheet(), id))
 
 
 def add_record(invocation: Invocation) -> None:
@@ -112,6 +112,7 @@ def history(invocation: Invocation) -> None:
     sheet = known_sheet(invocation.arguments.sheet)
     id = known_id(invocation.arguments.id)
     with opened(invocation) as office:
+        office.desk.look(sheet.sheet(), id)
         entries = office.history.of(sheet.sheet(), id)
     if invocation.json:
         tell(
@@ -121,8 +122,7 @@ def history(invocation: Invocation) -> None:
                     "who": one.who,
                     "actor": one.actor,
                     "field": one.field,
-                    "before": one.before,
-                    "after": one.after,
+                    **({"hidden": [one.field]} if one.hidden else {"before": one.before, "after": one.after}),
                 }
                 for one in entries
             ]
@@ -137,7 +137,7 @@ def search(invocation: Invocation) -> None:
     with opened(invocation) as office:
         words = invocation.arguments.text
         text = " ".join(rest_of_input()) if words == [STDIN] else " ".join(words)
-        found = office.search.find(text, limit=invocation.arguments.limit)
+        found = office.search.ask(text, limit=invocation.arguments.limit)
     if invocation.json:
         tell([{"sheet": one.sheet, "id": one.id, "title": one.title} for one in found])
         return

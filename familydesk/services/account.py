@@ -7,7 +7,6 @@ by reading through its veil.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -47,16 +46,20 @@ class Account:
         self._keys_at = place
         self._opened_by = opened
         self._commits = 0
+        self._rights: tuple[tuple[UUID, bool], Rights] | None = None
         self._beyond: tuple[tuple[UUID, int], Beyond] | None = None
         office.database.listen(self._count_commit)
 
     # Rights
 
-    @cached_property
+    @property
     def rights(self) -> Rights:
         """Those of the role that a head gave her; none while she opens by a passphrase that was made up for her."""
-        role = None if self.temporary else self._office.members.role_of(self._office.me)
-        return RIGHTS[role] if role else NOTHING
+        key = (self._office.me, self.temporary)
+        if self._rights is None or self._rights[0] != key:
+            role = None if self.temporary else self._office.members.role_of(self._office.me)
+            self._rights = (key, RIGHTS[role] if role else NOTHING)
+        return self._rights[1]
 
     def may(self, verb: Verb) -> bool:
         """Whether her role has this verb."""
@@ -184,6 +187,14 @@ class Account:
         secrets = self._opened_by.secrets if self._opened_by else None
         return PrivateKey(secrets.sealing_seed) if secrets else None
 
+    def identities(self) -> dict[UUID, PrivateKey]:
+        """By account, with what sealed boxes open here: her own key; by the paper, everybody's that it gave back."""
+        if (own := self.sealing_key()) is not None:
+            return {self._office.me: own}
+        escrow = self._opened_by.escrow if self._opened_by else {}
+        found = {account: kept.sealing_seed for account, kept in escrow.items()}
+        return {account: PrivateKey(seed) for account, seed in found.items() if seed}
+
     @property
     def anchor(self) -> bytes:
         """The public key that began the list of members; empty where the store was opened without its keys."""
@@ -217,7 +228,6 @@ class Account:
             self._office.journal.note_in(session, Deed.PASSPHRASE_CHANGED, "staff_member", self.opened.account)
             changed.write(self.place.keys)
         self._opened_by = replace(self.opened, temporary=False)
-        self.__dict__.pop("rights", None)
 
     # What this computer remembers
 

@@ -19,6 +19,7 @@ from familydesk.records.case import Case
 from familydesk.records.family_member import FamilyMember
 from familydesk.records.person import Person
 from familydesk.records.person_phone import PersonPhone
+from familydesk.services import sides
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -54,6 +55,8 @@ class Candidate:
     family_id: UUID | None
     case_id: UUID | None
     case_number: str
+    other_side: bool = False
+    """Whether an incident is known here whose other side is served here too."""
 
     @property
     def certain(self) -> bool:
@@ -86,8 +89,9 @@ class Duplicates:
             found = {id: tuple(typed.likenesses(person, id in callers)) for id, person in people.items()}
             likely = [id for id, likenesses in found.items() if likenesses]
             places = _places(session, likely)
+            opposite = {id for id in likely if sides.other_side_is_here(session.connection(), id)}
             session.expunge_all()
-        candidates = [Candidate(people[id], found[id], *places[id]) for id in likely]
+        candidates = [Candidate(people[id], found[id], *places[id], id in opposite) for id in likely]
         return sorted(candidates, key=lambda one: (_strength(one), one.person.title_text()))
 
     def _namesakes(self, typed: _Typed) -> list[UUID]:

@@ -17,6 +17,7 @@ from familydesk.law import phone as phones
 from familydesk.records.case import Case, Danger
 from familydesk.records.family_member import FamilyMember, FamilyRole
 from familydesk.records.person_phone import PersonPhone
+from familydesk.services import sides
 from familydesk.services.saving import Saved
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class _Taking:
         person = self._person()
         if person:
             self._telephones(person)
+            if sides.other_side_is_here(self._session.connection(), person):
+                self._warnings.append(Problem("person", sides.KNOWN, warning=True))
         if told.address and person:
             self._save("address", "person_address", {**told.address, "person_id": person})
         case, family = self._case(person)

@@ -21,7 +21,7 @@ from familydesk.core.record import Record
 from familydesk.records import sheet_of
 from familydesk.records.case import Case
 from familydesk.records.staff_member import StaffMember
-from familydesk.services import entry
+from familydesk.services import entry, sides
 from familydesk.services.numbering import next_number
 from familydesk.store.capture import WHOLE
 from familydesk.store.tables import CHANGE
@@ -140,7 +140,7 @@ class Saving:
         """What the rules say of `values`, warnings included."""
         given = self._tidied(values)
         candidate = self._candidate(self._row(id), given)
-        return candidate.problems() + self._strangers(given)
+        return candidate.problems() + self._strangers(given) + self._both_sides(candidate)
 
     def _row(self, id: UUID | None) -> Record | None:
         if id is None:
@@ -180,7 +180,7 @@ class Saving:
         return self._office.database.privileged.open(row.sheet(), row.id, field.name, value)
 
     def _checked(self, candidate: Record, given: Mapping[str, Any]) -> tuple[Problem, ...]:
-        problems = candidate.problems() + self._strangers(given)
+        problems = candidate.problems() + self._strangers(given) + self._both_sides(candidate)
         faults = [problem for problem in problems if not problem.warning]
         if faults:
             raise Refused(*faults)
@@ -195,6 +195,13 @@ class Saving:
             for name, value in given.items()
             if self._sheet.field(name).kind is Kind.REFERENCE and value and not self._there(name, value)
         ]
+
+    def _both_sides(self, candidate: Record) -> list[Problem]:
+        """A warning where the one responsible serves the other side too."""
+        if not isinstance(candidate, Case) or not candidate.responsible_id or not candidate.client_id:
+            return []
+        serves = sides.serves_other_side(self._session.connection(), candidate.responsible_id, candidate.client_id)
+        return [Problem("responsible_id", sides.SERVES_OTHER, warning=True)] if serves else []
 
     def _there(self, name: str, id: UUID) -> bool:
         target = self._session.get(sheet_of(self._sheet.field(name).target or ""), id)

@@ -15,8 +15,6 @@ from familydesk.services.reversal import steps_of, take_back, transaction_of
 from familydesk.store.privileged import Privileged, is_sealed
 from familydesk.store.tables import CHANGE
 
-COLLEAGUE = UUID("01900000-0000-7000-8000-000000000002")
-
 
 def sit_down(office, who: UUID) -> None:
     """Another person at the desk, with her own key."""
@@ -86,7 +84,7 @@ def test_a_colleague_cannot_settle_away_a_note_that_she_cannot_read(center):
     office.desk.save("consultation", {"specialist_note": "Екінші"}, id, hers)
     office.desk.save("consultation", {"specialist_note": "Үшінші"}, id, mine)
     keys = office.database.privileged
-    sit_down(office, COLLEAGUE)
+    sit_down(office, center.worker)
     (conflict,) = office.conflicts.open(id)
     assert (conflict.mine, conflict.theirs) == (None, None)
     for verdict in ("take", "write"):

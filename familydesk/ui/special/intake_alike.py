@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from familydesk.core.i18n import _
+from familydesk.core.i18n import _, translate
 from familydesk.core.show import mask, show_day
+from familydesk.services.sides import KNOWN
 from familydesk.ui.parts import Card, button, chip, column, emptied, held, row, rule, text
 from familydesk.ui.tasks import Task
 from familydesk.ui.workplace import Workplace
@@ -91,7 +92,9 @@ class AlikeCard(Card):
                 made.setText(f"{made.text()}  {key}")
             made.setAccessibleName(f"{made.text()}: {one.person.title_text()}")
         buttons = row(theme, takes, opens, None, gap=8)
-        return held(column(theme, title, text(told(one), "small", wrap=True), row(theme, why, None), buttons, gap=6))
+        warned = [text(translate(KNOWN), "warning", wrap=True)] if one.other_side else []
+        line = text(told(one), "small", wrap=True)
+        return held(column(theme, title, line, *warned, row(theme, why, None), buttons, gap=6))
 
 
 def told(one: Candidate) -> str:
