@@ -1,0 +1,480 @@
+"""The people of one store: who may open it and as what, and what somebody inside could write and could not."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from nacl.signing import SigningKey
+from sqlalchemy import delete, select, update
+
+from familydesk.core import clock
+from familydesk.core.errors import Refused, Unsaid, Weather
+from familydesk.core.settings import Settings
+from familydesk.records.consultation import ConsultationForm, ConsultationKind
+from familydesk.services import front_door
+from familydesk.services.front_door import WrongPassphrase
+from familydesk.services.members import Added, MemberState, Role
+from familydesk.services.office import Office
+from familydesk.services.rights import NOTHING, RIGHTS
+from familydesk.services.temporary_passphrase import CONSONANTS, SYLLABLES, VOWELS, WORDS, made_up
+from familydesk.store.derivation import Cost
+from familydesk.store.tables import MEMBER
+
+CHEAP = Cost(1, 8192)
+HERS, BOTAS = "Көктемде жаңбыр жауды", "бота өз сөзін айтты"
+BOTA = "Бекова Бота Серікқызы"
+NOTE = "Ол түнде үйге қайтпады"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A store made once, and its recovery key."""
+    folder = tmp_path_factory.mktemp("made") / "store"
+    settings = Settings(folder.parent / "settings.json")
+    created = front_door.create_store(folder, "Орталық", "Оспанова Гүлнар", "head", HERS, settings=settings, cost=CHEAP)
+    created.office.close()
+    return folder, created.recovery_key
+
+
+@pytest.fixture
+def folder(made: tuple[Path, str], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made[0], tmp_path / "store"))
+
+
+@pytest.fixture
+def paper(made: tuple[Path, str]) -> str:
+    return made[1]
+
+
+@pytest.fixture
+def enter(folder: Path, tmp_path: Path) -> Iterator[Callable[..., Office]]:
+    """Opens the store for one person after another, closing it before the next."""
+    opened: list[Office] = []
+    settings = Settings(tmp_path / "settings.json")
+
+    def open_store(login: str = "head", passphrase: str = HERS, **way: object) -> Office:
+        if opened:
+            opened.pop().close()
+        opened.append(front_door.unlock(folder, passphrase, login=login, settings=settings, least=CHEAP, **way))  # type: ignore[arg-type]
+        return opened[-1]
+
+    yield open_store
+    for office in opened:
+        office.close()
+
+
+def add_bota(office: Office, role: Role = Role.PSYCHOLOGIST) -> Added:
+    return office.members.add("bota", BOTA, role, cost=CHEAP)
+
+
+def settle(enter: Callable[..., Office], added: Added, own: str = BOTAS) -> Office:
+    """Open with the temporary passphrase and choose one's own."""
+    office = enter(added.login, added.temporary_passphrase)
+    office.account.change_passphrase(added.temporary_passphrase, own, cost=CHEAP)
+    return office
+
+
+def write_note(office: Office) -> object:
+    person = office.desk.save("person", {"surname": "Ж", "given": "М", "iin_absence": "NOT_RECORDED"}).id
+    values = {
+        "person_id": person,
+        "held_at": clock.local(2026, 11, 2, 10),
+        "kind": ConsultationKind.PSYCHOLOGICAL,
+        "form": ConsultationForm.IN_PERSON,
+        "specialist_note": NOTE,
+    }
+    return office.desk.save("consultation", values).id
+
+
+def note_of(office: Office, consultation: object) -> str | None:
+    return office.desk.get("consultation", consultation).specialist_note  # type: ignore[arg-type, attr-defined, no-any-return]
+
+
+# Adding
+
+
+def test_who_makes_the_store_is_its_first_member_and_its_head(enter: Callable[..., Office]) -> None:
+    office = enter()
+    (head,) = office.members.list()
+    assert (head.account, head.login, head.role, head.added_by) == (office.me, "head", Role.HEAD, office.me)
+    key = office.account.signing_key()
+    assert key
+    assert office.members.signing_public(office.me) == bytes(key.verify_key) == office.account.anchor
+
+
+def test_a_colleague_chooses_her_own_passphrase_before_anything_else(enter: Callable[..., Office]) -> None:
+    added = add_bota(enter())
+    office = enter("bota", added.temporary_passphrase)
+    assert office.account.rights == NOTHING
+    with pytest.raises(Refused):
+        office.desk.find("person")
+    office.account.change_passphrase(added.temporary_passphrase, BOTAS, cost=CHEAP)
+    assert office.account.rights == RIGHTS[Role.PSYCHOLOGIST]
+    with pytest.raises(WrongPassphrase):
+        enter("bota", added.temporary_passphrase)
+    assert enter("bota", BOTAS).who().title_text() == BOTA
+
+
+def test_the_public_keys_on_the_list_are_those_of_her_slot(enter: Callable[..., Office]) -> None:
+    office = settle(enter, add_bota(enter()))
+    signing, sealing = office.account.signing_key(), office.account.sealing_key()
+    assert signing
+    assert sealing
+    assert office.members.signing_public(office.me) == bytes(signing.verify_key)
+    assert office.members.sealing_public(office.me) == bytes(sealing.public_key)
+
+
+def test_a_record_of_staff_without_an_account_is_used_and_a_second_namesake_is_not(
+    enter: Callable[..., Office],
+) -> None:
+    office = enter()
+    values = {"surname": "Бекова", "given": "Бота", "patronymic": "Серікқызы", "role": Role.LAWYER}
+    known = office.desk.save("staff_member", values).id
+    assert add_bota(office).account == known
+    record = office.desk.get("staff_member", known)
+    assert (record.role, record.login) == (Role.PSYCHOLOGIST, "bota")  # type: ignore[attr-defined]
+    assert office.members.add("bota2", BOTA, Role.LAWYER, cost=CHEAP).account != known
+
+
+@pytest.mark.parametrize(
+    ("login", "person", "field"),
+    [
+        ("head", BOTA, "login"),
+        ("HEAD", BOTA, "login"),
+        ("two words", BOTA, "login"),
+        ("", BOTA, "login"),
+        ("б" * 41, BOTA, "login"),
+        ("bota", "Бекова", "person"),
+    ],
+)
+def test_what_cannot_be_added_is_told_and_leaves_nothing(
+    enter: Callable[..., Office], folder: Path, login: str, person: str, field: str
+) -> None:
+    office = enter()
+    before = (folder / "desk.keys").read_bytes()
+    with pytest.raises(Refused) as caught:
+        office.members.add(login, person, Role.LAWYER, cost=CHEAP)
+    assert [problem.field for problem in caught.value.problems] == [field]
+    assert (folder / "desk.keys").read_bytes() == before
+    assert (len(office.members.list()), office.desk.count("staff_member")) == (1, 1)
+
+
+def test_a_key_file_that_cannot_be_written_adds_nobody(
+    enter: Callable[..., Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    office = enter()
+
+    def no_space(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", no_space)
+        with pytest.raises(Weather, match="disk is full"):
+            add_bota(office)
+    assert (len(office.members.list()), office.desk.count("staff_member")) == (1, 1)
+    add_bota(office)
+    assert [one.login for one in office.members.list()] == ["head", "bota"]
+
+
+def test_temporary_passphrases_are_words_to_type_and_hard_to_guess() -> None:
+    assert (len(CONSONANTS) * len(VOWELS)) ** (SYLLABLES * WORDS) > 2**60
+    phrases = {made_up() for _ in range(200)}
+    assert len(phrases) == 200
+    assert all(len(word) == 2 * SYLLABLES and word.isalpha() for phrase in phrases for word in phrase.split("-"))
+
+
+# Disabling and readmitting
+
+
+def test_who_is_disabled_opens_nothing_and_stays_on_the_list(enter: Callable[..., Office]) -> None:
+    settle(enter, add_bota(enter()))
+    office = enter()
+    office.members.disable("bota")
+    assert [one.state for one in office.members.people()] == [MemberState.ACTIVE, MemberState.DISABLED]
+    with pytest.raises(WrongPassphrase):
+        enter("bota", BOTAS)
+
+
+def test_an_old_key_file_put_back_lets_nobody_in_who_was_disabled(enter: Callable[..., Office], folder: Path) -> None:
+    settle(enter, add_bota(enter()))
+    old = (folder / "desk.keys").read_bytes()
+    enter().members.disable("bota")
+    (folder / "desk.keys").write_bytes(old)
+    with pytest.raises(Refused, match="disabled"):
+        enter("bota", BOTAS)
+    assert enter().members.list()
+
+
+def test_readmitted_she_has_her_notes_by_her_former_passphrase(enter: Callable[..., Office]) -> None:
+    note = write_note(settle(enter, add_bota(enter())))
+    head = enter()
+    assert note_of(head, note) is None
+    head.members.disable("bota")
+    back = settle(enter, head.members.readmit("bota", cost=CHEAP), BOTAS)
+    assert note_of(enter("bota", BOTAS), note) == NOTE
+    assert back.account.rights == RIGHTS[Role.PSYCHOLOGIST]
+
+
+def test_readmitted_with_another_passphrase_her_notes_wait_for_the_paper(
+    enter: Callable[..., Office], paper: str
+) -> None:
+    note = write_note(settle(enter, add_bota(enter())))
+    other = settle(enter, enter().members.readmit("bota", cost=CHEAP), "мүлдем жаңа сөз")
+    other = enter("bota", "мүлдем жаңа сөз")
+    assert note_of(other, note) is None
+    later = write_note(other)
+    enter("bota", "", recovery=paper).account.set_passphrase("тағы бір жаңа сөз", cost=CHEAP)
+    recovered = enter("bota", "тағы бір жаңа сөз")
+    assert (note_of(recovered, note), note_of(recovered, later)) == (NOTE, NOTE)
+
+
+def test_readmitted_by_the_paper_she_keeps_every_key(enter: Callable[..., Office], paper: str) -> None:
+    bota = settle(enter, add_bota(enter()))
+    note, key = write_note(bota), bota.account.signing_key()
+    head = enter()
+    head.members.disable("bota")
+    settle(enter, head.members.readmit("bota", paper, cost=CHEAP), "мүлдем жаңа сөз")
+    back = enter("bota", "мүлдем жаңа сөз")
+    assert (note_of(back, note), back.account.signing_key()) == (NOTE, key)
+
+
+def test_another_stores_paper_readmits_nobody(enter: Callable[..., Office], tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "o.json")
+    other = front_door.create_store(tmp_path / "o", "О", "Оспанова Гүлнар", "head", HERS, settings=settings, cost=CHEAP)
+    other.office.close()
+    add_bota(enter())
+    with pytest.raises(Refused, match="does not open this store"):
+        enter().members.readmit("bota", other.recovery_key, cost=CHEAP)
+
+
+def test_nobody_changes_her_own_account_so_a_head_always_stays(enter: Callable[..., Office]) -> None:
+    office = enter()
+    for change in (office.members.disable, office.members.readmit):
+        with pytest.raises(Refused, match="her own account"):
+            change("head")
+    with pytest.raises(Refused, match="her own account"):
+        office.members.set_role("head", Role.ANALYST)
+
+
+def test_who_began_the_store_can_leave_and_another_head_goes_on(enter: Callable[..., Office], paper: str) -> None:
+    settle(enter, add_bota(enter(), Role.HEAD))
+    bota = enter("bota", BOTAS)
+    bota.members.disable("head")
+    bota.members.add("dina", "Динова Дина", Role.LAWYER, cost=CHEAP)
+    again = enter("bota", BOTAS)
+    assert [(one.login, one.state.name) for one in again.members.people()] == [
+        ("head", "DISABLED"),
+        ("bota", "ACTIVE"),
+        ("dina", "ACTIVE"),
+    ]
+    assert again.members.broken == 0
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.HEAD])
+def test_nobody_but_a_head_touches_the_list(enter: Callable[..., Office], role: Role) -> None:
+    office = settle(enter, add_bota(enter(), role))
+    verbs: tuple[Callable[[], object], ...] = (
+        office.members.people,
+        lambda: office.members.add("dina", "Динова Дина", Role.HEAD, cost=CHEAP),
+        lambda: office.members.disable("head"),
+        lambda: office.members.readmit("head", cost=CHEAP),
+        lambda: office.members.set_role("head", Role.ANALYST),
+    )
+    for verb in verbs:
+        with pytest.raises(Refused, match="Your role may not do this"):
+            verb()
+
+
+def test_by_the_paper_nobody_is_added(enter: Callable[..., Office], paper: str) -> None:
+    with pytest.raises(Refused, match="Choose a passphrase"):
+        add_bota(enter("", "", recovery=paper))
+
+
+# Roles
+
+
+def test_a_role_is_changed_on_the_list_and_in_her_record_alike(enter: Callable[..., Office]) -> None:
+    added = add_bota(enter())
+    office = enter()
+    office.members.set_role("bota", Role.LAWYER)
+    assert office.desk.get("staff_member", added.account).role is Role.LAWYER  # type: ignore[attr-defined]
+    assert settle(enter, added).account.rights == RIGHTS[Role.LAWYER]
+
+
+@pytest.mark.parametrize("values", [{"role": Role.HEAD}, {"login": "other"}])
+def test_her_record_alone_changes_neither_role_nor_login(
+    enter: Callable[..., Office], values: dict[str, object]
+) -> None:
+    added = add_bota(enter())
+    office = enter()
+    with pytest.raises(Refused, match="has an account"):
+        office.desk.save("staff_member", values, added.account)
+    office.desk.save("staff_member", {"position": "Аға маман"}, added.account)
+
+
+def test_a_role_written_into_her_record_by_another_hand_gives_nothing(enter: Callable[..., Office]) -> None:
+    added = add_bota(enter())
+    office = settle(enter, added)
+    with office.database.connection(write=True) as connection:
+        connection.exec_driver_sql("UPDATE staff_member SET role = 'HEAD' WHERE id = ?", (added.account.hex,))
+    assert enter("bota", BOTAS).account.rights == RIGHTS[Role.PSYCHOLOGIST]
+
+
+# What somebody inside could write
+
+
+def forge(office: Office, **changed: str) -> None:
+    """Somebody inside writes into the row of the last member."""
+    with office.database.connection(write=True) as connection:
+        last = connection.execute(select(MEMBER.c.seq).order_by(MEMBER.c.seq.desc()).limit(1)).scalar_one()
+        connection.execute(update(MEMBER).where(MEMBER.c.seq == last).values(**changed))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"role": "HEAD"},
+        {"state": "DISABLED"},
+        {"login": "bota2"},
+        {"sealing_public": "00" * 32},
+        {"signing_public": "11" * 32},
+        {"at": "2020-01-01T00:00:00+05:00"},
+        {"signature": "00" * 64},
+        {"signature": "short"},
+        {"role": "QUEEN"},
+        {"added_by": "22" * 16},
+    ],
+)
+def test_a_row_edited_by_another_hand_gives_no_rights_and_says_so(
+    enter: Callable[..., Office], changed: dict[str, str]
+) -> None:
+    forge(settle(enter, add_bota(enter())), **changed)
+    with pytest.raises(Refused, match="not signed by a head"):
+        enter("bota", BOTAS)
+    head = enter()
+    assert head.members.broken == 1
+    assert [one.login for one in head.members.list()] == ["head"]
+
+
+def test_a_row_that_she_signs_herself_makes_her_no_head_and_the_head_can_mend_it(enter: Callable[..., Office]) -> None:
+    bota = settle(enter, add_bota(enter()))
+    key, member = bota.account.signing_key(), bota.members.get(bota.me)
+    assert key
+    assert member
+    claim = replace(member, seq=member.seq + 1, role=Role.HEAD, added_by=bota.me).signed(key, bota.account.anchor)
+    with bota.database.connection(write=True) as connection:
+        connection.execute(MEMBER.insert().values(claim.row()))
+    with pytest.raises(Refused, match="not signed by a head"):
+        enter("bota", BOTAS)
+    head = enter()
+    assert [(one.login, one.sound) for one in head.members.people()] == [("head", True), ("bota", False)]
+    head.members.set_role("bota", Role.PSYCHOLOGIST)
+    assert enter("bota", BOTAS).account.rights == RIGHTS[Role.PSYCHOLOGIST]
+
+
+def test_a_row_planted_for_who_began_the_store_keeps_her_from_nothing(enter: Callable[..., Office]) -> None:
+    head = enter()
+    (own,) = head.members.list()
+    planted = replace(own, seq=2, role=Role.ANALYST).signed(SigningKey.generate(), head.account.anchor)
+    with head.database.connection(write=True) as connection:
+        connection.execute(MEMBER.insert().values(planted.row()))
+    again = enter()
+    assert again.account.rights == RIGHTS[Role.HEAD]
+    assert again.members.broken == 1
+
+
+def test_a_row_that_was_taken_out_is_missed(enter: Callable[..., Office]) -> None:
+    add_bota(enter())
+    head = enter()
+    head.members.set_role("bota", Role.LAWYER)
+    with head.database.connection(write=True) as connection:
+        connection.execute(delete(MEMBER).where(MEMBER.c.seq == 2))
+    assert enter().members.broken == 1
+
+
+def test_a_list_begun_anew_by_somebody_inside_is_believed_by_nobody_else(enter: Callable[..., Office]) -> None:
+    bota = settle(enter, add_bota(enter()))
+    key, member = bota.account.signing_key(), bota.members.get(bota.me)
+    assert key
+    assert member
+    mine = bytes(key.verify_key)
+    claim = replace(member, seq=1, role=Role.HEAD, added_by=bota.me).signed(key, mine)
+    with bota.database.connection(write=True) as connection:
+        connection.execute(delete(MEMBER))
+        connection.execute(MEMBER.insert().values(claim.row()))
+    with pytest.raises(Refused, match="not signed by a head"):
+        enter("bota", BOTAS)
+    with pytest.raises(Refused, match="not signed by a head"):
+        enter()
+
+
+# The door
+
+
+def test_with_two_people_a_login_is_asked_for(enter: Callable[..., Office]) -> None:
+    enter("").close()
+    add_bota(enter())
+    with pytest.raises(Unsaid, match="login"):
+        enter("")
+    assert enter("Head").me
+
+
+def test_a_passphrase_opens_nothing_under_another_login(enter: Callable[..., Office]) -> None:
+    add_bota(enter())
+    with pytest.raises(WrongPassphrase):
+        enter("bota", HERS)
+
+
+def test_a_lost_laptop_comes_back_from_a_backup_and_the_paper(
+    enter: Callable[..., Office], folder: Path, paper: str, tmp_path: Path
+) -> None:
+    bota = settle(enter, add_bota(enter()))
+    note, signing = write_note(bota), bota.account.signing_key()
+    head = enter()
+    head_key = head.account.signing_key()
+    head.backups.make(tmp_path / "stick.backup")
+    head.close()
+    shutil.rmtree(folder)
+    from familydesk.services import backups
+
+    backups.restore(tmp_path / "stick.backup", folder, recovery=paper, least=CHEAP)
+    enter("", "", recovery=paper).account.set_passphrase("бастықтың жаңа сөзі", cost=CHEAP)
+    back = enter("head", "бастықтың жаңа сөзі")
+    assert back.account.signing_key() == head_key
+    assert [one.login for one in back.members.people()] == ["head", "bota"]
+    assert back.account.rights == RIGHTS[Role.HEAD]
+    enter("bota", "", recovery=paper).account.set_passphrase("ботаның жаңа сөзі", cost=CHEAP)
+    hers = enter("bota", "ботаның жаңа сөзі")
+    assert (note_of(hers, note), hers.account.signing_key()) == (NOTE, signing)
+
+
+def test_changing_a_passphrase_rewrites_one_slot_and_no_record(enter: Callable[..., Office], folder: Path) -> None:
+    office = settle(enter, add_bota(enter()))
+    from familydesk.store.keys import KeyFile
+
+    before = {slot.id: slot for slot in KeyFile.read(folder / "desk.keys").slots}
+    with office.database.read(whole=True) as session:
+        changes = session.connection().exec_driver_sql("SELECT count(*) FROM change").scalar_one()
+    office.account.change_passphrase(BOTAS, "мүлдем жаңа сөз", cost=CHEAP)
+    after = {slot.id: slot for slot in KeyFile.read(folder / "desk.keys").slots}
+    assert len(after) == len(before)
+    assert [id for id, slot in before.items() if after.get(id) != slot] == list(before.keys() - after.keys())
+    assert len(before.keys() - after.keys()) == 1
+    with office.database.read(whole=True) as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM change").scalar_one() == changes
+
+
+def test_a_key_file_exchanged_while_the_store_is_open_is_not_written_on(
+    enter: Callable[..., Office], folder: Path
+) -> None:
+    office = enter()
+    content = (folder / "desk.keys").read_text()
+    (folder / "desk.keys").write_text(content.replace('"passes": 1', '"passes": 2'))
+    with pytest.raises(Weather, match="changed by another hand"):
+        office.account.set_passphrase("мүлдем жаңа сөз", cost=CHEAP)
