@@ -89,7 +89,7 @@ class RecordList(Screen):
 
     def give_out(self) -> None:
         """Ask why and to whom what is shown leaves the center."""
-        from familydesk.ui.special.handing import HandingPanel
+        from familydesk.ui.handing import HandingPanel
 
         lists, sheet = self.office.lists, self.sheet
         ids, columns = list(self.table.records.source.ids), self.table.visible_fields()

@@ -12,9 +12,9 @@ from familydesk.core.i18n import _
 from familydesk.core.show import show_choice, show_day
 from familydesk.records.attachment import Attachment, MediaType
 from familydesk.ui.flow import Flow
+from familydesk.ui.handing import HandingPanel
 from familydesk.ui.parts import button, column, held, text
 from familydesk.ui.screen import PageHead, Screen
-from familydesk.ui.special.handing import HandingPanel
 from familydesk.ui.special.scan_pictures import page_picture
 from familydesk.ui.tasks import Lane, Task
 from familydesk.ui.workplace import Workplace

@@ -20,8 +20,8 @@ from familydesk.ui.parts import button
 from familydesk.ui.special.attachment_view import open_attachment
 from familydesk.ui.special.row_card import RowCard
 from familydesk.ui.special.scan_pictures import encoded, thumbnail
-from familydesk.ui.special.verb_panel import VerbPanel
 from familydesk.ui.tasks import Lane, Task
+from familydesk.ui.verb_panel import VerbPanel
 from familydesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:

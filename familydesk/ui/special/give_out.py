@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QPushButton, QTreeWidget, QTreeWidgetItem
 from familydesk.core.i18n import _, translate
 from familydesk.services.copies import OWN_FIELDS, REQUEST_FIELDS, PaperLanguage
 from familydesk.ui.flow import Flow
+from familydesk.ui.handing import HandingPanel
 from familydesk.ui.parts import Card, button, text
 from familydesk.ui.screen import PageHead, Screen
-from familydesk.ui.special.handing import HandingPanel
 from familydesk.ui.special.two_columns import TwoColumns, page_body
 from familydesk.ui.tasks import Task
 from familydesk.ui.workplace import Workplace

@@ -17,8 +17,8 @@ from familydesk.ui.parts import Card, button, chip, column, emptied, held, row, 
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.special.order_bar import TONES, order_clock
 from familydesk.ui.special.two_columns import page_body
-from familydesk.ui.special.verb_panel import VerbPanel
 from familydesk.ui.tasks import Task
+from familydesk.ui.verb_panel import VerbPanel
 from familydesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:

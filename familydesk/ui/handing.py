@@ -12,8 +12,8 @@ from familydesk.core.fields import Field
 from familydesk.core.i18n import _
 from familydesk.exchange.age import Protection
 from familydesk.services.giving_out import HANDING_FIELDS, Handing, Parcel
-from familydesk.ui.special.verb_panel import VerbPanel
 from familydesk.ui.tasks import Task
+from familydesk.ui.verb_panel import VerbPanel
 from familydesk.ui.workplace import Workplace
 
 Making = Callable[[Handing, dict[str, Any]], Parcel]
