@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 NO_PERSON = N_("There is no such person.")
 NO_REASON = N_("Say on what ground the data are erased.")
 NAMED = N_("Do not name the person in the reason: it stays in the journal when everything else is gone.")
+BY_PAPER = N_("The store was opened with the recovery key. Set a passphrase and unlock again: an erasure is signed.")
 NOTHING_CHOSEN = N_("Choose what shall be destroyed.")
 ALREADY = N_("What this act names has been destroyed already.")
 NOT_DUE = N_("This act names {name}, whose term is not over any more. Draw up a new act.")
@@ -103,7 +104,7 @@ class Keeping:
 
     def destroy(self, act_id: UUID) -> Done:
         """Destroy what a signed act names. Refused if any of it is not past its term any more."""
-        self._office.account.require(Verb.ERASE)
+        self._signing()
         due = {_entry(item): item for item in self.due()}
         with self._database.write() as session:
             act = _open_act(session, act_id)
@@ -132,7 +133,7 @@ class Keeping:
 
     def erase(self, person: UUID, reason: str) -> Done:
         """Erase everything about one person, whole or not at all. Refused, saying why, where something forbids it."""
-        self._office.account.require(Verb.ERASE)
+        self._signing()
         if not reason.strip():
             raise Refused(Problem("reason", NO_REASON))
         with self._database.write() as session:
@@ -153,6 +154,12 @@ class Keeping:
             number = session.get_one(DestructionAct, act).number or ""
             self._note(session, Deed.ERASED, "person", person, erased, reason)
         return self._finished(act, number, erased, mentions, unreadable)
+
+    def _signing(self) -> None:
+        """Refused unless she may erase and can sign that she did: without a signature the journal would not hold."""
+        self._office.account.require(Verb.ERASE)
+        if self._office.account.signing_key() is None:
+            raise Refused(BY_PAPER)
 
     def _reach(self, session: Session, person: UUID) -> Reach:
         if session.get(Person, person) is None:
@@ -211,8 +218,7 @@ class Keeping:
     def _note(
         self, session: Session, deed: Deed, sheet: str, record: UUID, erased: erasure.Erased, reason: str
     ) -> None:
-        detail = {"changes": erased.changes, "events": erased.events, "records": sum(erased.rows.values())}
-        self._office.journal.note_in(session, deed, sheet, record, reason=reason, detail=detail)
+        self._office.journal.note_in(session, deed, sheet, record, reason=reason, detail=erased.detail())
 
     def _finished(
         self,

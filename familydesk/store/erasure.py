@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ from familydesk.records import SHEETS
 from familydesk.store import journal, search_index
 from familydesk.store.capture import GONE, WHOLE
 from familydesk.store.database import REWRITE
+from familydesk.store.journal import Deed
 from familydesk.store.reach import CASE, FAMILY, PERSON, Ids, Reach, batches
 
 HELD_BY: dict[str, tuple[str, ...]] = {
@@ -33,7 +35,6 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "restricted_case": ("case_id",),
     "case_key": ("case_id",),
     "sealed_record": ("record", "case_id"),
-    "sealed_change": ("record", "case_id"),
     "kept_apart": ("case_id", "one", "other"),
     "broken_glass": ("case_id",),
 }
@@ -54,17 +55,25 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was done: rows by sheet, and the ranges of changes and journal events of which only digests remain."""
+    """What was done: rows by sheet; the ranges of changes and journal events of which only digests remain; and the
+    digests of those that were left without the erased fields.
+    """
 
     rows: dict[str, int]
     changes: list[list[int]]
     events: list[list[int]]
+    replaced: dict[str, str]
+
+    def detail(self) -> dict[str, object]:
+        """What the journal has to say of it, so that what is left can still be proved."""
+        ranges = {"changes": self.changes, "events": self.events, "replaced": self.replaced}
+        return {"records": sum(self.rows.values()), **ranges}
 
 
 def erase(connection: Connection, reach: Reach, device: int) -> Erased:
     """Take out all that the reach names. Inside the caller's transaction; she appends the event that tells of it."""
     gone = {id for ids in reach.going.values() for id in ids}
-    changes = _changes_of(connection, reach, gone)
+    emptied, shortened = _changes_of(connection, reach, gone)
     for sheet, ids in reach.going.items():
         _delete(connection, sheet, ids)
     for (sheet, id), names in reach.emptied.items():
@@ -74,10 +83,11 @@ def erase(connection: Connection, reach: Reach, device: int) -> Erased:
     for name, columns in HELD_BY.items():
         for column in columns:
             _delete_held(connection, name, column, gone)
-    changed = journal.empty_changes(connection, changes)
+    changed = journal.empty_changes(connection, emptied)
+    replaced = {str(seq): journal.replace_change(connection, seq, value) for seq, value in shortened.items()}
     spoken = journal.empty_words(connection, device, _events_of(connection, device, gone))
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, '1')", (REWRITE,))
-    return Erased({sheet: len(ids) for sheet, ids in reach.going.items() if ids}, changed, spoken)
+    return Erased({sheet: len(ids) for sheet, ids in reach.going.items() if ids}, changed, spoken, replaced)
 
 
 def _delete(connection: Connection, sheet: str, ids: Ids) -> None:
@@ -102,36 +112,52 @@ def _delete_held(connection: Connection, table: str, column: str, gone: Ids) -> 
 # The change log
 
 
-def _changes_of(connection: Connection, reach: Reach, gone: Ids) -> set[int]:
+Log = tuple[set[int], dict[int, str]]
+"""Changes to be emptied, and the beginnings of records that stay, without what is erased from them."""
+
+
+def _changes_of(connection: Connection, reach: Reach, gone: Ids) -> Log:
     """Changes that hold anything of what goes: all of its own, those of emptied fields, and those that point to it."""
-    found: set[int] = set()
+    emptied: set[int] = set()
     for batch in batches(gone):
         marks = ", ".join("?" for _id in batch)
         query = f"SELECT seq FROM change WHERE record IN ({marks}) AND field != '{GONE}'"
-        found.update(row[0] for row in connection.exec_driver_sql(query, tuple(batch)))
+        emptied.update(row[0] for row in connection.exec_driver_sql(query, tuple(batch)))
+    shortened: dict[int, str] = {}
+    for seq, record, field, value in (*_of_emptied(connection, reach), *_pointing(connection, reach, gone)):
+        if seq in emptied:
+            continue
+        if field != WHOLE:
+            emptied.add(seq)
+        elif (left := _without(shortened.get(seq, value), reach.emptied_of(record), gone)) != value:
+            shortened[seq] = left
+    return emptied, shortened
+
+
+def _without(row: str, names: set[str], gone: Ids) -> str:
+    """A new row as the log holds it, without these fields and without what points to what goes."""
+    held: dict[str, Any] = json.loads(row or "{}")
+    left = {name: value for name, value in held.items() if name not in names and value not in gone}
+    return row if left == held else json.dumps(left, ensure_ascii=False, separators=(",", ":"))
+
+
+def _of_emptied(connection: Connection, reach: Reach) -> Iterator[Any]:
+    """Of records that stay: the changes of their emptied fields, and their beginnings."""
     for (_sheet, id), names in reach.emptied.items():
-        found.update(_of_fields(connection, id, names, gone))
-    return found | set(_pointing(connection, reach))
+        fields = ", ".join("?" for _name in names)
+        query = f"SELECT seq, record, field, value FROM change WHERE record = ? AND field IN ('{WHOLE}', {fields})"
+        yield from connection.exec_driver_sql(query, (id, *names))
 
 
-def _of_fields(connection: Connection, id: str, names: set[str], gone: Ids) -> Iterable[int]:
-    """Of a record that stays: the changes of its emptied fields, and its beginning if that held any of them."""
-    query = "SELECT seq, field, value FROM change WHERE record = ?"
-    for seq, field, value in connection.exec_driver_sql(query, (id,)):
-        if field in names or (field == WHOLE and names & set(json.loads(value or "{}"))):
-            yield seq
-
-
-def _pointing(connection: Connection, reach: Reach) -> Iterable[int]:
+def _pointing(connection: Connection, reach: Reach, gone: Ids) -> Iterator[Any]:
     """Changes of any record that ever pointed to a person, a case or a family that goes: the log is read through."""
+    asked = "SELECT seq, record, field, value FROM change WHERE"
     for batch in batches(reach.going[PERSON] | reach.going[CASE] | reach.going[FAMILY]):
         query = " OR ".join("instr(value, ?)" for _id in batch)
-        rows = connection.exec_driver_sql(f"SELECT seq FROM change WHERE {query}", tuple(batch))
-        yield from (row[0] for row in rows)
-    gone = {id for ids in reach.going.values() for id in ids}
-    for seq, log in connection.exec_driver_sql("SELECT seq, value FROM change WHERE field = 'merge_log'"):
-        if gone & set(_ID.findall(log or "")):
-            yield seq
+        yield from connection.exec_driver_sql(f"{asked} {query}", tuple(batch))
+    for change in connection.exec_driver_sql(f"{asked} field = 'merge_log'"):
+        if gone & set(_ID.findall(change[3] or "")):
+            yield change
 
 
 # What else speaks of it
@@ -161,12 +187,14 @@ def _forget_merges(connection: Connection, gone: Ids) -> None:
 
 def _events_of(connection: Connection, device: int, gone: Ids) -> set[int]:
     """Events of this device whose free words tell of what goes."""
+    # These carry the ranges that prove what was emptied before.
+    telling = ", ".join(f"'{deed.name}'" for deed in (Deed.ERASED, Deed.DESTROYED, Deed.RESTRICTED))
     found: set[int] = set()
     for batch in batches(gone):
         marks = ", ".join("?" for _id in batch)
         query = (
             f"SELECT seq FROM journal WHERE device = ? AND (record IN ({marks}) OR case_id IN ({marks})) "
-            "AND (reason != '' OR recipient != '' OR detail != '') AND deed NOT IN ('ERASED', 'DESTROYED')"
+            f"AND (reason != '' OR recipient != '' OR detail != '') AND deed NOT IN ({telling})"
         )
         found.update(row[0] for row in connection.exec_driver_sql(query, (device, *batch, *batch)))
     return found

@@ -88,6 +88,10 @@ class Reach:
         """How many rows go."""
         return sum(map(len, self.going.values()))
 
+    def emptied_of(self, id: str) -> set[str]:
+        """The fields that a record which stays loses."""
+        return {name for (_sheet, one), names in self.emptied.items() if one == id for name in names}
+
     def beside(self) -> dict[str, Ids]:
         """What stays and is shown with something that goes or is emptied: parents of rows, and the emptied ones."""
         places: defaultdict[str, Ids] = defaultdict(set)

@@ -48,7 +48,7 @@ def closed_case(center, person, **values):
     center.application(person, case_id=case, reason_text=WORDS)
     center.add("case_note", case_id=case, written_at=NOW, text=WORDS)
     center.referral(case, person, request=WORDS)
-    center.add("mandatory_notice", incident_id=incident, addressee="POLICE", sent_at=NOW, text=WORDS)
+    center.add("mandatory_notice", incident_id=incident, addressee="POLICE", sent_at=NOW, channel="LETTER", text=WORDS)
     return case
 
 
@@ -150,9 +150,32 @@ def test_what_stays_in_the_log_says_only_that_a_row_went(center):
     with office.database.read() as session:
         found = session.connection().exec_driver_sql("SELECT field, value FROM change WHERE record = ?", (person.hex,))
         assert [tuple(row) for row in found] == [("*", None)]
-        emptied = session.connection().exec_driver_sql("SELECT value FROM change WHERE field = ?", (EMPTIED,)).all()
-    assert emptied
-    assert all(len(bytes.fromhex(row[0])) == 32 for row in emptied)
+        rest = "SELECT sheet, record, actor FROM change WHERE field = ?"
+        emptied = session.connection().exec_driver_sql(rest, (EMPTIED,)).all()
+    assert {tuple(row) for row in emptied} == {("", "", None)}
+
+
+def test_the_journal_still_proves_itself_and_says_who_erased_and_why(center):
+    office = center.office
+    person = planted(center)
+    case = closed_case(center, person)
+    child = center.person("Сапаров", "Алдияр")
+    center.incident(case, child, offender_id=person, circumstances="балаға қатысты")
+    office.journal.note(Deed.PRINTED, "person", person, case, reason=WORDS, recipient=SURNAME)
+    office.keeping.erase(person, "келісімін кері алды")
+    office.journal.note(Deed.LOCKED)
+    assert office.journal.verify().whole, office.journal.verify()
+
+
+def test_the_history_of_what_stays_is_kept_but_for_her(center):
+    office = center.office
+    person, child = planted(center), center.person("Сапаров", "Алдияр")
+    case = center.case(child, closed_on=NOW.date(), closing_reason="GOAL_REACHED")
+    incident = center.incident(case, child, offender_id=person, circumstances="балаға қатысты")
+    office.keeping.erase(person, "келісімін кері алды")
+    told = {entry.field: entry.after for entry in office.history.of("incident", incident)}
+    assert told["circumstances"] == "балаға қатысты"
+    assert told["offender_id"] is None
 
 
 def test_screens_hear_of_the_erasure(center):
