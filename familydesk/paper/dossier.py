@@ -49,6 +49,8 @@ class Dossier:
     blank: bool = False
     permission: str = ""
     """Why LOCATION may be printed here; empty if it may not."""
+    proof: str = ""
+    """Who printed it, and where the journal ended then: an old paper proves that nothing was written anew since."""
 
     def all(self, sheet: type[R]) -> tuple[R, ...]:
         """Every record of a sheet, in the order in which they were gathered."""

@@ -35,6 +35,7 @@ def _dress(form: FormInfo, file: Dossier, language: str) -> Dress:
         number=_("Case No {number}").format(number=told) if form.headed and told else "",
         printed="" if file.blank else _("Printed {day}").format(day=show_day(file.drawn_at.date())),
         wide=form.wide,
+        proof=file.proof if form.headed else "",
     )
 
 

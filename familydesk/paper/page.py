@@ -41,6 +41,7 @@ class Dress:
     mark: str = ""
     number: str = ""
     printed: str = ""
+    proof: str = ""
     wide: bool = False
 
 
@@ -156,7 +157,7 @@ def running_head(dress: Dress, canvas: Any, document: Any) -> None:
 
 
 def foot(canvas: Any, dress: Dress, number: int, total: int) -> None:
-    """The case, the day of printing, the page."""
+    """The case, the day of printing, the page; below, who printed it and the end of the journal."""
     wide = landscape(A4)[0] if dress.wide else A4[0]
     right, base = wide - RIGHT, 11 * mm
     page = _("Page {number} of {total}").format(number=number, total=total)
@@ -165,3 +166,4 @@ def foot(canvas: Any, dress: Dress, number: int, total: int) -> None:
         writing.line(LEFT, base, printable(dress.number), FINE)
         writing.line((LEFT + right - measure(dress.printed, FINE)) / 2, base, dress.printed, FINE)
         writing.line(right - measure(page, FINE), base, page, FINE)
+        writing.line((LEFT + right - measure(dress.proof, FINE)) / 2, base - FINE.leading, dress.proof, FINE)

@@ -19,6 +19,7 @@ from familydesk.core.fields import Field, Kind, Secrecy
 from familydesk.core.i18n import N_
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
+from familydesk.services.journal import Deed
 from familydesk.services.rights import OPEN_TO_ALL
 from familydesk.services.saving import Saved, Saving, Seen, blank, seen_by
 
@@ -42,6 +43,19 @@ class Desk:
         """The record, detached, with the PRIVILEGED texts that the reader may open. Refused if there is none."""
         with self._database.read() as session:
             return self.get_in(session, sheet, id)
+
+    def look(self, sheet: str, id: UUID) -> Record:
+        """`get` for a person who looks at the record: that is noted."""
+        record = self.get(sheet, id)
+        self._office.journal.looked_at(record)
+        return record
+
+    def look_through(self, sheet: str, where: Where | None = None, archived: bool = False) -> list[Record]:
+        """`find` for a person who is given all that is found: that is noted too, with how many they are."""
+        found = self.find(sheet, where, archived=archived)
+        if sheet not in OPEN_TO_ALL:
+            self._office.journal.note(Deed.VIEWED, sheet, detail={"records": len(found)})
+        return found
 
     def get_in(self, session: Session, sheet: str, id: UUID) -> Record:
         """As `get`, inside a session that is open already."""
@@ -89,7 +103,7 @@ class Desk:
             return list(session.scalars(query))
 
     def _found(self, kind: type[Record], text: str, where: Where | None, archived: bool) -> list[UUID]:
-        hits = [hit.id for hit in self._office.search.find(text, limit=200, sheets=(kind.sheet(),))]
+        hits = [hit.id for hit in self._office.search.ask(text, limit=200, sheets=(kind.sheet(),))]
         with self._database.read() as session:
             standing = set(session.scalars(_narrowed(select(kind.id), kind, where, archived).where(kind.id.in_(hits))))
         return [id for id in hits if id in standing]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from familydesk.core import clock
 from familydesk.core.errors import Refused
 from familydesk.core.show import show_phone
+from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
 
 if TYPE_CHECKING:
@@ -46,11 +47,16 @@ class Figures:
         self._check(report, draft=False)
         return for_others(report)
 
-    def pdf(self, report: Report, language: str, draft: bool = False) -> bytes:
-        """On paper. Refused if the numbers do not agree, unless it is to be a draft, which says so on every page."""
+    def pdf(self, report: Report, language: str, draft: bool = False, only_look: bool = False) -> bytes:
+        """On paper. Refused if the numbers do not agree, unless it is to be a draft, which says so on every page.
+
+        Noted before it is drawn, unless it is `only_look`ed at.
+        """
         from familydesk.reports import pdf
 
         self._check(report, draft)
+        if not only_look:
+            self._note(Deed.PRINTED, report)
         return pdf.draw(report, language, _press())
 
     def xlsx(self, report: Report, language: str, draft: bool = False) -> bytes:
@@ -58,10 +64,14 @@ class Figures:
         from familydesk.reports import xlsx
 
         self._check(report, draft)
+        self._note(Deed.EXPORTED, report)
         return xlsx.draw(report, language)
 
+    def _note(self, deed: Deed, report: Report) -> None:
+        self._office.journal.note(deed, detail={"report": str(report.period)})
+
     def _check(self, report: Report, draft: bool) -> None:
-        if not report.final and not draft:
+        if not report.agrees and not draft:
             raise Refused(*report.faults)
 
     def _heading(self) -> Heading:

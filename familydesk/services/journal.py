@@ -152,8 +152,7 @@ class Journal:
 
     def flush(self) -> None:
         """Write down now what waits for its moment, if the disk takes it."""
-        if (waiting := self._late.take()) and not self._write_late(waiting):
-            self._late.put_back(waiting)
+        self._late.flush()
 
     # Reading
 

@@ -23,6 +23,7 @@ class LateEntries:
         self._settling: Entry | None = None
         self._settles_at = 0.0
         self._changed = threading.Condition()
+        self._writing = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopped = False
 
@@ -47,6 +48,15 @@ class LateEntries:
             self._settle()
             taken, self._ready = self._ready, []
             return taken
+
+    def flush(self) -> bool:
+        """Write all that waits; afterwards nothing is under way. False if the disk did not take it: it waits on."""
+        with self._writing:
+            entries = self.take()
+            if entries and not self._write(entries):
+                self.put_back(entries)
+                return False
+        return True
 
     def put_back(self, entries: list[Entry]) -> None:
         """What was taken and could not be written."""
@@ -75,9 +85,7 @@ class LateEntries:
 
     def _run(self) -> None:
         while self._waited():
-            entries = self.take()
-            if not self._write(entries):
-                self.put_back(entries)
+            if not self.flush():
                 self._pause()
 
     def _waited(self) -> bool:

@@ -6,11 +6,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from familydesk.core import clock
 from familydesk.core.errors import Refused
-from familydesk.core.i18n import N_
-from familydesk.store.journal import Chain, short
+from familydesk.core.i18n import N_, _
+from familydesk.core.show import show_moment
+from familydesk.store.journal import Chain, Head, short
 from familydesk.store.proof import Broken, Verdict
+
+if TYPE_CHECKING:
+    from familydesk.services.office import Office
 
 _WRITTEN = re.compile(r"([0-9]{1,15})-([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3})", re.ASCII)
 _READ_AS = str.maketrans("OILАВСЕНКМОРТХ", "011ABCEHKM0PTX")
@@ -25,6 +31,13 @@ RESTORED = N_(
     "The paper was printed after the backup that was brought back here, so event {seq}, which it bears, was replaced "
     "with the store of that time."
 )
+
+
+def proof_line(office: Office, head: Head) -> str:
+    """What stands at the foot of a paper, in the language spoken: who let it out, when, and the end of the journal."""
+    who = office.desk.name_of("staff_member", office.me)
+    said = _("Printed by {name}, {moment}  ·  Journal {head}")
+    return said.format(name=who, moment=show_moment(clock.now()), head=head.short)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,15 +12,18 @@ from uuid import UUID
 
 from familydesk.core import clock
 from familydesk.core.errors import Refused
-from familydesk.core.i18n import N_, speaking
+from familydesk.core.i18n import N_, speaking, spoken
 from familydesk.core.record import references
 from familydesk.paper.forms import BY_NAME, FORMS, FormInfo
 from familydesk.records import SHEETS
+from familydesk.services.journal import Deed
+from familydesk.services.printed_head import proof_line
 from familydesk.services.rights import Verb
 from familydesk.store.durable import write_whole as write_whole
 
 if TYPE_CHECKING:
     from familydesk.paper.dossier import Dossier
+    from familydesk.records.case import Case
     from familydesk.services.office import Office
 
 NO_FORM = N_("There is no form of that name. `print --list` names them all.")
@@ -56,12 +60,14 @@ class Prints:
         language: str = "kk",
         blank: bool = False,
         allow_location: str | None = None,
+        only_look: bool = False,
     ) -> bytes:
         """A form as a PDF.
 
         It starts from the record `record_id` (of `sheet`, for the plain page), else from the newest that the case has.
         `allow_location` is the reason why secret places may be printed; without it none is. Refused if there is no such
-        form or case, if the one at the desk may print nothing, or if she may not tell where somebody is.
+        form or case, if the one at the desk may print nothing, or if she may not tell where somebody is. It is noted
+        before it is drawn, and bears the end of the journal, unless it is `only_look`ed at or blank.
         """
         self._office.account.require(Verb.PRINT)
         known = self._known(form, language)
@@ -72,7 +78,8 @@ class Prints:
             if blank:
                 file = self._blank(known)
             else:
-                file = self._file(known, case_number, case_id, sheet, record_id, (allow_location or "").strip())
+                file, case = self._file(known, case_number, case_id, sheet, record_id, (allow_location or "").strip())
+                file = self._looked_at(file, case) if only_look else self._noted(known, file, case)
             return draw(known, file, language)
 
     def save(self, path: Path, form: str, **words: Any) -> Path:
@@ -97,7 +104,7 @@ class Prints:
 
     def _file(
         self, form: FormInfo, number: str | None, id: UUID | None, sheet: str | None, record: UUID | None, reason: str
-    ) -> Dossier:
+    ) -> tuple[Dossier, Case | None]:
         from familydesk.services.dossiers import Gathering, case_of, its_case, may_tell_where, subject_of
 
         case = case_of(self._office, number, id)
@@ -105,7 +112,17 @@ class Prints:
         case = case or its_case(self._office, subject)
         if reason and not may_tell_where(self._office, subject, case):
             raise Refused(NOT_YOURS)
-        return Gathering(self._office, form, reason).about(subject, case)
+        return Gathering(self._office, form, reason).about(subject, case), case
+
+    def _looked_at(self, file: Dossier, case: Case | None) -> Dossier:
+        self._office.journal.viewed(file.subject.sheet(), file.subject.id, case.id if case else None)
+        return file
+
+    def _noted(self, form: FormInfo, file: Dossier, case: Case | None) -> Dossier:
+        subject, told = file.subject, {"form": form.name, "language": spoken()}
+        place = (subject.sheet(), subject.id, case.id if case else None)
+        head = self._office.journal.note(Deed.PRINTED, *place, reason=file.permission, detail=told)
+        return replace(file, proof=proof_line(self._office, head))
 
 
 def recovery_sheet(key: str, language: str) -> bytes:

@@ -22,6 +22,7 @@ from familydesk.core.show import show
 from familydesk.records import sheet_of
 from familydesk.services.search_sources import PERSON, documents, indexed, led_to, parent_of, paths, people_of
 from familydesk.store import search_index
+from familydesk.store.overlay import Overlay
 from familydesk.store.search_find import Hit, find
 from familydesk.store.search_lexicon import Vocabulary
 
@@ -59,10 +60,17 @@ class Search:
     """One box that finds everything, kept in step with every save."""
 
     def __init__(self, office: Office) -> None:
+        self._office = office
         self._account = office.account
         self._database = office.database
         self._vocabulary = Vocabulary()
         self._reading = Lock()
+
+    def ask(self, text: str, limit: int = 20, sheets: Iterable[str] | None = None) -> list[Found]:
+        """`find` for a person who has typed: that she searched is noted, what for is not."""
+        found = self.find(text, limit, sheets)
+        self._office.journal.searched(text, len(found))
+        return found
 
     def find(self, text: str, limit: int = 20, sheets: Iterable[str] | None = None) -> list[Found]:
         """What a typed line means, the best first; on these sheets only, if any are named.
@@ -129,7 +137,10 @@ class Search:
 
 
 def _index(connection: Connection, sheet: type[Record], ids: list[UUID]) -> None:
-    found, gone = documents(connection, sheet, ids)
+    """A record that lies sealed is never indexed: the index is everybody's."""
+    sealed = Overlay.of(connection).among(connection, sheet.sheet(), ids)
+    found, gone = documents(connection, sheet, [id_ for id_ in ids if id_ not in sealed])
+    gone += sealed
     search_index.write_many(connection, found)
     for id_ in gone:
         search_index.remove(connection, sheet.sheet(), id_)

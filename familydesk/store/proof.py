@@ -20,8 +20,8 @@ from familydesk.core.i18n import N_
 from familydesk.store.journal import (
     CHANGE_COLUMNS,
     EMPTIED,
-    REWRITING,
     FACTS,
+    REWRITING,
     SIGNED_AS,
     Head,
     changes_digest,

@@ -103,7 +103,7 @@ class RecordPage(Screen):
             self.head.say(_("New: {kind}").format(kind=translate(self.kind.title)))
             return
         office, sheet, record_id = self.office, self.sheet, self.record_id
-        Task(self, lambda: office.desk.get(sheet, record_id)).then(self._on_named).failed(lambda _e: None).start()
+        Task(self, lambda: office.desk.look(sheet, record_id)).then(self._on_named).failed(lambda _e: None).start()
 
     def _on_named(self, record: Record) -> None:
         title = translate(self.kind.title)

@@ -99,7 +99,7 @@ class ReferenceEditor(Editor):
 
         def work() -> list[tuple[UUID, str]]:
             if typed and sheet_of(target).searched:
-                return [(one.id, one.title) for one in office.search.find(typed, limit=FOUND, sheets=(target,))]
+                return [(one.id, one.title) for one in office.search.ask(typed, limit=FOUND, sheets=(target,))]
             every = office.desk.find(target, descending=True, limit=None if typed else FOUND)
             named = [(one.id, one.title_text()) for one in every]
             return [pair for pair in named if typed.casefold() in pair[1].casefold()][:FOUND]

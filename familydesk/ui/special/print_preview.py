@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -37,6 +37,8 @@ class Wish:
     language: str = "kk"
     blank: bool = False
     reason: str = ""
+    only_look: bool = True
+    """Whether it is drawn for the screen alone: what leaves is noted, and bears the end of the journal."""
 
 
 class Printable(Protocol):
@@ -82,6 +84,7 @@ class Paper:
             language=wish.language,
             blank=wish.blank,
             allow_location=wish.reason or None,
+            only_look=wish.only_look,
         )
 
 
@@ -155,8 +158,8 @@ class PrintPreview(Screen):
         """Write the PDF, whole or not at all."""
         from familydesk.services.prints import write_whole
 
-        pdf, place = self.pdf, self.place
-        task = Task(self, lambda: write_whole(path, pdf))
+        place, draw = self.place, self._leaving()
+        task = Task(self, lambda: write_whole(path, draw()))
         task.then(lambda _none: place.say(_("The paper is saved as {name}.").format(name=path.name)))
         task.failed(place.tell_failure).start()
 
@@ -179,11 +182,16 @@ class PrintPreview(Screen):
         printer.setResolution(PRINTER_DOTS)
         dialog = QPrintDialog(printer, self)
         if self.pdf and dialog.exec():
-            pdf, scale = self.pdf, PRINTER_DOTS / pdf_pages.SCREEN_DOTS
-            task = Task(self, lambda: pdf_pages.pictures(pdf, scale), Lane.POOL)
-            task.then(lambda pictures: pdf_pages.put_on(printer, pictures))
+            draw, scale = self._leaving(), PRINTER_DOTS / pdf_pages.SCREEN_DOTS
+            task = Task(self, lambda: pdf_pages.pictures(draw(), scale), Lane.POOL)
+            task.then(lambda pictures: pdf_pages.put_on(printer, pictures)).failed(self.place.tell_failure)
             self.place.watch(_("Printing…"), task)
             task.start()
+
+    def _leaving(self) -> Callable[[], bytes]:
+        """Draws the paper as it is seen, to go out."""
+        office, paper, wish = self.office, self.paper, replace(self.wish, only_look=False)
+        return lambda: paper.draw(office, wish)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A page fitted to the window follows it."""

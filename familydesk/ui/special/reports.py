@@ -52,7 +52,7 @@ class ReportPaper:
 
     def draw(self, office: Office, wish: Wish) -> bytes:
         """Its pages."""
-        return office.figures.pdf(self.report, wish.language, draft=not self.report.final)
+        return office.figures.pdf(self.report, wish.language, draft=not self.report.agrees, only_look=wish.only_look)
 
 
 class ReportsScreen(Screen):
@@ -114,7 +114,7 @@ class ReportsScreen(Screen):
         told = " · ".join(part for part in (counted, unfinished) if part)
         self.head.say(_("Report: {period}").format(period=report.period), told)
         emptied(self.body)
-        if not report.final:
+        if not report.agrees:
             self.body.addWidget(self._faults(report))
         self.body.addWidget(self._chart(report))
         for section in report.sections:
@@ -143,7 +143,7 @@ class ReportsScreen(Screen):
         report, office, place, language = self.report, self.office, self.place, spoken()
         if report is None:
             return
-        task = Task(self, lambda: write_whole(path, office.figures.xlsx(report, language, draft=not report.final)))
+        task = Task(self, lambda: write_whole(path, office.figures.xlsx(report, language, draft=not report.agrees)))
         task.then(lambda _none: place.say(_("The spreadsheet is saved as {name}.").format(name=path.name)))
         task.failed(place.tell_failure).start()
 

@@ -62,7 +62,7 @@ class SearchPalette(QFrame):
             if number == self._asked:
                 self._show(typed, found)
 
-        Task(self, lambda: office.search.find(typed, LIMIT)).then(arrived).failed(self.place.tell_failure).start()
+        Task(self, lambda: office.search.ask(typed, LIMIT)).then(arrived).failed(self.place.tell_failure).start()
 
     def choose(self, at: int) -> None:
         """Put the light on a row."""
