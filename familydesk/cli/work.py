@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,18 +50,26 @@ def add_commands(commands: Any) -> None:
     reporting = group(commands, "report", N_("figures for a period"), "WHAT")
     monthly = add(reporting, "monthly", report_monthly, N_("the month, as PDF or spreadsheet"))
     monthly.add_argument("--month", metavar="YYYY-MM", required=True)
-    monthly.add_argument(
+    halves = N_("half a year, with the block for the interdepartmental commission")
+    half_yearly = add(reporting, "half-year", report_half_year, halves)
+    half_yearly.add_argument("--half", metavar="YYYY-1|YYYY-2", required=True)
+    for report in (monthly, half_yearly):
+        _add_report_options(report)
+    deadline = add(commands, "deadline", deadline_of, N_("when a term ends, by which law, and the arithmetic"))
+    deadline.add_argument("kind")
+    deadline.add_argument("--from", dest="start", required=True, metavar="MOMENT")
+
+
+def _add_report_options(report: argparse.ArgumentParser) -> None:
+    report.add_argument(
         "--shared",
         action="store_true",
         help=translate(N_("the version that leaves the center: small cells suppressed")),
     )
-    monthly.add_argument(
+    report.add_argument(
         "--draft", action="store_true", help=translate(N_("even if the numbers do not add up, marked as a draft"))
     )
-    monthly.add_argument("--out", type=Path)
-    deadline = add(commands, "deadline", deadline_of, N_("when a term ends, by which law, and the arithmetic"))
-    deadline.add_argument("kind")
-    deadline.add_argument("--from", dest="start", required=True, metavar="MOMENT")
+    report.add_argument("--out", type=Path)
 
 
 def import_register(invocation: Invocation) -> None:
@@ -125,8 +135,16 @@ def list_forms(invocation: Invocation) -> None:
 
 def report_monthly(invocation: Invocation) -> None:
     """`report monthly --month YYYY-MM`."""
+    _report(invocation, *month_bounds(invocation.arguments.month))
+
+
+def report_half_year(invocation: Invocation) -> None:
+    """`report half-year --half YYYY-1|YYYY-2`."""
+    _report(invocation, *half_bounds(invocation.arguments.half))
+
+
+def _report(invocation: Invocation, first: date, last: date) -> None:
     words = invocation.arguments
-    first, last = month_bounds(words.month)
     if words.out and words.out.suffix.lower() not in (".pdf", ".xlsx"):
         raise Misused(N_("A report is written to a file whose name ends in .pdf or .xlsx."))
     from familydesk.services.prints import write_whole
@@ -185,6 +203,18 @@ def month_bounds(text: str) -> tuple[date, date]:
     if first.year not in YEARS:
         raise Refused(N_("Check the year."))
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def half_bounds(text: str) -> tuple[date, date]:
+    """The first and last day of a half of a year, `YYYY-1` or `YYYY-2`. Misused if it is not written so."""
+    from familydesk.reports.half_year import half
+
+    written = re.fullmatch(r"(\d{4})-([12])", text)
+    if not written:
+        raise Misused(N_("A half of a year is written as YYYY-1 or YYYY-2."))
+    if int(written[1]) not in YEARS:
+        raise Refused(N_("Check the year."))
+    return half(int(written[1]), int(written[2]))
 
 
 def _moment(text: str) -> datetime:

@@ -57,6 +57,11 @@ class AgeBand:
     source: str
     checked_on: date
 
+    @property
+    def name(self) -> str:
+        """Its NAME in files: AGE_14_17, AGE_61_AND_OVER."""
+        return f"AGE_{self.first}_AND_OVER" if self.last is None else f"AGE_{self.first}_{self.last}"
+
     def __str__(self) -> str:
         """10–13, 63+: the same in every language."""
         return f"{self.first}+" if self.last is None else f"{self.first}–{self.last}"

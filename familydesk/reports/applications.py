@@ -73,6 +73,7 @@ def received(source: Source) -> list[Row[Any]]:
         raw(here.id).label("id"),
         raw(here.channel).label("channel"),
         raw(here.reason).label("reason"),
+        here.received_at,
         here.repeated,
         here.threat_to_life,
         person.iin,

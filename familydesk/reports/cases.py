@@ -11,7 +11,7 @@ from familydesk.core.i18n import N_
 from familydesk.records.case import Case, ClosingReason
 from familydesk.reports.figure import Figure
 from familydesk.reports.source import Section, Source, between, columns_of, raw, standing
-from familydesk.reports.table import NOT_RECORDED, TOTAL, Relation, Row, Table, group, known_only
+from familydesk.reports.table import NOT_RECORDED, TOTAL, TOTAL_NAME, Relation, Row, Table, group, known_only, name_of
 
 SHEET = "case"
 
@@ -35,11 +35,12 @@ def section(source: Source) -> Section:
         N_("Cases on hand"),
         (N_("Cases"),),
         (
-            Row(N_("On hand at the start of the period"), (start,)),
-            Row(N_("Taken in the period"), (taken,)),
-            Row(N_("Closed in the period"), (closed,)),
-            Row(N_("On hand at the end of the period"), (end,), total=True),
+            Row(N_("On hand at the start of the period"), (start,), name="START"),
+            Row(N_("Taken in the period"), (taken,), name="TAKEN"),
+            Row(N_("Closed in the period"), (closed,), name="CLOSED"),
+            Row(N_("On hand at the end of the period"), (end,), total=True, name="END"),
         ),
+        names=("CASES",),
         relations=(Relation((start, taken), (closed, end)),),
     )
     holds = start.count + taken.count - closed.count == end.count
@@ -70,15 +71,16 @@ def _by_reason(source: Source, closed: Figure) -> Table:
     counted = group((row.closing_reason, row.id) for row in source.rows(query))
     strange = set(counted) - set(ClosingReason.__members__)
     labels = [*known_only(ClosingReason), *((key, NOT_RECORDED if key is None else str(key)) for key in strange)]
-    rows = [Row(label, (Figure.of(SHEET, counted.get(reason, ())),)) for reason, label in labels]
+    rows = [Row(label, (Figure.of(SHEET, counted.get(reason, ())),), name=name_of(reason)) for reason, label in labels]
     parts: tuple[Any, ...] = tuple(row.cells[0] for row in rows)
     return Table(
         "closings_by_reason",
         N_("Closed cases by reason"),
         (N_("Cases"),),
-        (*rows, Row(TOTAL, (closed,), total=True)),
+        (*rows, Row(TOTAL, (closed,), total=True, name=TOTAL_NAME)),
         relations=(Relation((closed,), parts),),
         stub=N_("Reason for closing"),
+        names=("CASES",),
     )
 
 

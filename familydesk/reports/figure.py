@@ -58,12 +58,15 @@ NOT_SHOWN = "*"
 NONE_OF_NOTHING = "–"
 
 
+def not_shown(cell: Cell) -> bool:
+    """Whether the cell is, or would tell, a figure that is hidden."""
+    return isinstance(cell, Hidden) or (isinstance(cell, Share) and cell.hidden)
+
+
 def cell_text(cell: Cell) -> str:
     """The cell as it is printed. A share of nothing is a dash, a nought is 0."""
-    if isinstance(cell, Hidden):
-        return NOT_SHOWN
     if isinstance(cell, Figure):
         return f"{cell.count:,}".replace(",", "\N{NO-BREAK SPACE}")
-    if cell.hidden:
+    if isinstance(cell, Hidden) or cell.hidden:
         return NOT_SHOWN
     return NONE_OF_NOTHING if cell.percent is None else f"{cell.percent}%".replace(".", ",")

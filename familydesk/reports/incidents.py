@@ -23,6 +23,7 @@ from familydesk.reports.source import Section, Source, columns_of, raw, standing
 from familydesk.reports.table import (
     NOT_RECORDED,
     TOTAL,
+    TOTAL_NAME,
     Key,
     Relation,
     Row,
@@ -31,6 +32,7 @@ from familydesk.reports.table import (
     group,
     known_only,
     labelled,
+    name_of,
     of_them,
 )
 
@@ -164,20 +166,22 @@ def _by_form(found: Sequence[Counted], minors: set[str]) -> Table:
     known = known_only(ViolenceForm)
     strange = {form for one in found for form in one.forms} - {form for form, _ in known}
     forms = [*known, *((form, NOT_RECORDED if form is None else str(form)) for form in sorted(strange, key=str))]
-    lines = [(label, [one for one in found if form in one.forms]) for form, label in forms]
+    lines = [(name_of(form), label, [one for one in found if form in one.forms]) for form, label in forms]
+    lines += [(TOTAL_NAME, IN_ALL, list(found)), ("REPEATED", OF_THEM_REPEATED, [one for one in found if one.repeated])]
     rows, relations = [], []
-    for label, those in (*lines, (IN_ALL, found), (OF_THEM_REPEATED, [one for one in found if one.repeated])):
+    for name, label, those in lines:
         cells = _by_sex(those)
         relations.append(Relation((cells[-1],), cells[:-1]))
-        rows.append(Row(label, cells, total=label is IN_ALL))
+        rows.append(Row(label, cells, total=label is IN_ALL, name=name))
     once = _by_sex([one for one in found if not one.repeated])
     everyone, again = _by_sex(found), _by_sex([one for one in found if one.repeated])
     relations += [Relation((whole,), (some, rest)) for whole, some, rest in zip(everyone, again, once, strict=True)]
     heads = (*(label for _, label in sexes), TOTAL)
     title = N_("Incidents by form of violence and sex of the victim")
     notes = (ONCE_A_FORM, WHAT_IS_REPEATED)
-    made = Table("incidents_by_form", title, heads, tuple(rows), notes, tuple(relations), N_("Form of violence"))
-    return of_them(made, UNDER_AGE, lambda total: _part(total, minors))
+    stub, names = N_("Form of violence"), (*(name_of(sex) for sex, _ in sexes), TOTAL_NAME)
+    made = Table("incidents_by_form", title, heads, tuple(rows), notes, tuple(relations), stub, names)
+    return of_them(made, UNDER_AGE, "UNDER_18", lambda total: _part(total, minors))
 
 
 def _by_sex(those: Sequence[Counted]) -> tuple[Figure, ...]:
@@ -210,7 +214,7 @@ def _by_age(name: str, title: str, found: Sequence[Counted], bands: Sequence[age
         stub=N_("Severity"),
         notes=(AGE_THEN,),
     )
-    made = of_them(made, UNDER_AGE, lambda total: _part(total, minors))
+    made = of_them(made, UNDER_AGE, "UNDER_18", lambda total: _part(total, minors))
     young = [place for place, band in enumerate(bands) if band.last is not None and band.last < _grown_up(bands)]
     return replace(made, relations=(*made.relations, *_young(made, young)))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from familydesk.core.i18n import N_
 from familydesk.reports import applications, incidents
-from familydesk.reports.figure import Figure, Share
+from familydesk.reports.figure import Share
 from familydesk.reports.source import Section, Source
-from familydesk.reports.table import Relation, Row, Table
+from familydesk.reports.table import Relation, Row, Table, rest_of
 
 NO_BASE_YEAR = N_(
     "The Concept of family and gender policy wants registered violence against women and children to fall, and names "
@@ -19,10 +19,10 @@ def section(source: Source) -> Section:
     now, before = incidents.victims(source), incidents.victims(source.year_before())
     asked = applications.figures(source)
     shares = (
-        (N_("Applications with a threat to life or health"), asked["threat"], asked["all"]),
-        (N_("Applications of people without an IIN"), asked["without_iin"], asked["all"]),
-        (N_("Applications with the reason “Other”"), asked["other_reason"], asked["all"]),
-        (N_("Repeated incidents"), now["repeated"], now["all"]),
+        ("THREAT_TO_LIFE", N_("Applications with a threat to life or health"), asked["threat"], asked["all"]),
+        ("WITHOUT_IIN", N_("Applications of people without an IIN"), asked["without_iin"], asked["all"]),
+        ("OTHER_REASON", N_("Applications with the reason “Other”"), asked["other_reason"], asked["all"]),
+        ("REPEATED", N_("Repeated incidents"), now["repeated"], now["all"]),
     )
     compared = (
         (N_("Incidents in all"), "all"),
@@ -38,27 +38,24 @@ def section(source: Source) -> Section:
                 "shares",
                 N_("Shares"),
                 (N_("How many"), N_("Out of"), N_("Share")),
-                tuple(Row(label, (part, whole, Share(part, whole))) for label, part, whole in shares),
-                relations=tuple(Relation((whole,), (part, _rest(part, whole))) for _, part, whole in shares),
+                tuple(Row(label, (part, whole, Share(part, whole)), name=name) for name, label, part, whole in shares),
+                relations=tuple(Relation((whole,), (part, rest_of(part, whole))) for *_, part, whole in shares),
                 stub=N_("Indicator"),
+                names=("COUNT", "OUT_OF", "SHARE"),
             ),
             Table(
                 "year_before",
                 N_("Incidents beside the year before"),
                 (N_("This period"), N_("The same days a year earlier")),
-                tuple(Row(label, (now[key], before[key])) for label, key in compared),
+                tuple(Row(label, (now[key], before[key]), name=key.upper()) for label, key in compared),
                 (NO_BASE_YEAR,),
                 tuple(
-                    Relation((then["all"],), (then[key], _rest(then[key], then["all"])))
+                    Relation((then["all"],), (then[key], rest_of(then[key], then["all"])))
                     for then in (now, before)
                     for _, key in compared[1:]
                 ),
                 N_("Indicator"),
+                ("THIS_PERIOD", "YEAR_BEFORE"),
             ),
         ),
     )
-
-
-def _rest(part: Figure, whole: Figure) -> Figure:
-    """What the whole holds beside the part: never shown, and still not to be worked out when it is small."""
-    return Figure.of(whole.sheet, (whole.ids or frozenset()) - (part.ids or frozenset()))

@@ -9,8 +9,19 @@ from typing import Any
 
 from familydesk.core.errors import Problem
 from familydesk.core.i18n import translate
-from familydesk.reports import applications, cases, consultations, incidents, indicators, orders, referrals, terms
-from familydesk.reports.figure import Cell, Figure, Hidden
+from familydesk.reports import (
+    applications,
+    assessments,
+    cases,
+    consultations,
+    half_year,
+    incidents,
+    indicators,
+    orders,
+    referrals,
+    terms,
+)
+from familydesk.reports.figure import Cell, Figure, Hidden, not_shown
 from familydesk.reports.period import Period
 from familydesk.reports.source import Section, Source
 from familydesk.reports.table import Table
@@ -18,6 +29,7 @@ from familydesk.reports.table import Table
 SECTIONS: tuple[Callable[[Source], Section], ...] = (
     cases.section,
     applications.section,
+    assessments.section,
     consultations.section,
     incidents.section,
     orders.section,
@@ -52,9 +64,14 @@ class Report:
         return tuple(fault for section in self.sections for fault in section.faults)
 
     @property
-    def final(self) -> bool:
-        """Whether the numbers agree with each other."""
+    def agrees(self) -> bool:
+        """Whether the numbers agree with each other. Where they do not, there is only a draft."""
         return not self.faults
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing can change any more but by a correction: the numbers agree, and the period was over."""
+        return self.agrees and not self.in_progress
 
     @property
     def in_progress(self) -> bool:
@@ -74,13 +91,17 @@ class Report:
         raise KeyError(name)
 
     def as_json(self) -> dict[str, Any]:
-        """Names for programs, labels in the language in force, numbers; a hidden figure is null. No record is named."""
+        """NAMES for programs, labels in the language in force, numbers. A figure that is not shown and a share of
+        nothing are null; `hidden` of a row names the columns of the former. No record is named.
+        """
         return {
             "first": self.period.first.isoformat(),
             "last": self.period.last.isoformat(),
             "made_at": self.made_at.isoformat(),
             "shared": self.shared,
             "final": self.final,
+            "agrees": self.agrees,
+            "in_progress": self.in_progress,
             "faults": [str(fault) for fault in self.faults],
             "sections": [
                 {"name": section.name, "title": translate(section.title), "tables": list(map(_told, section.tables))}
@@ -93,9 +114,16 @@ def _told(table: Table) -> dict[str, Any]:
     return {
         "name": table.name,
         "title": translate(table.title),
-        "columns": [{"name": column, "label": translate(column)} for column in table.columns],
+        "columns": [
+            {"name": name, "label": translate(label)} for name, label in zip(table.names, table.columns, strict=True)
+        ],
         "rows": [
-            {"name": row.label, "label": translate(row.label), "cells": list(map(plain, row.cells))}
+            {
+                "name": row.name,
+                "label": translate(row.label),
+                "cells": list(map(plain, row.cells)),
+                "hidden": [name for name, cell in zip(table.names, row.cells, strict=True) if not_shown(cell)],
+            }
             for row in table.rows
         ],
         "notes": [translate(note) for note in table.notes],
@@ -113,4 +141,7 @@ def plain(cell: Cell) -> int | float | None:
 
 def assemble(source: Source, heading: Heading) -> Report:
     """Count everything that the report tells."""
-    return Report(source.period, source.now, heading, tuple(make(source) for make in SECTIONS))
+    made = [make(source) for make in SECTIONS]
+    if half_year.is_half_year(source.period):
+        made.append(half_year.section(source))
+    return Report(source.period, source.now, heading, tuple(made))

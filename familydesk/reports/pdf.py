@@ -43,7 +43,7 @@ def _captions() -> tuple[str, ...]:
 
 def _dress(report: Report, press: Press) -> Any:
     marks = [translate(SHARED if report.shared else OWN)]
-    if not report.final:
+    if not report.agrees:
         marks.insert(0, translate(DRAFT))
     made = report.made_at
     return press.dress(
@@ -71,7 +71,7 @@ def _title(report: Report, press: Press) -> Iterator[Any]:
     if report.in_progress:
         sentence = _("The period is not over: these are the figures as of {moment}.")
         yield press.lines(sentence.format(moment=show_moment(report.made_at)), text, below=2)
-    if not report.final:
+    if not report.agrees:
         draft = _("This is a draft: its numbers do not agree with each other.")
         yield press.lines("\n".join([draft, *map(str, report.faults)]), text, above=4, below=6, frame=0.8)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from familydesk.core.i18n import N_
-from familydesk.reports.figure import HIDDEN, Cell, Figure, Hidden, Share
+from familydesk.reports.figure import HIDDEN, Cell, Figure, Hidden, Share, not_shown
 from familydesk.reports.month import Report
 from familydesk.reports.readers import Equation, combined, ranges
 from familydesk.reports.table import Relation, Table
@@ -20,6 +20,7 @@ SMALLEST_SHOWN = 5
 WIDTH = SMALLEST_SHOWN - 2
 """How wide the range must stay in which a reader knows a small figure to lie: as wide as from 1 to 4."""
 
+OF_FEW = N_("Not named: few records")
 WHAT_THE_MARK_MEANS = N_("* This figure is not shown: it is below 5, or it would let a figure below 5 be worked out.")
 
 
@@ -40,7 +41,9 @@ def for_others(report: Report) -> Report:
         return _shown(cell, hidden)
 
     sections = tuple(
-        replace(section, tables=tuple(_marked(table.changed(shown)) for table in section.tables), relations=())
+        replace(
+            section, tables=tuple(_marked(_unnamed(table.changed(shown))) for table in section.tables), relations=()
+        )
         for section in report.sections
     )
     return replace(report, sections=sections, shared=True)
@@ -59,9 +62,17 @@ def _shown(cell: Figure | Hidden, hidden: set[Figure]) -> Figure | Hidden:
     return replace(cell, ids=None)
 
 
+def _unnamed(table: Table) -> Table:
+    """The table without what somebody wrote of a few: it may hold a name."""
+    rows = tuple(
+        replace(row, label=OF_FEW) if row.written and any(map(not_shown, row.cells)) else row for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
 def _marked(table: Table) -> Table:
     """The table with the mark explained, where it stands."""
-    marked = any(isinstance(cell, Hidden) or (isinstance(cell, Share) and cell.hidden) for cell in table.cells())
+    marked = any(map(not_shown, table.cells()))
     return replace(table, notes=(*table.notes, WHAT_THE_MARK_MEANS)) if marked else table
 
 

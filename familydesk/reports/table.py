@@ -11,16 +11,22 @@ from familydesk.core.i18n import N_
 from familydesk.reports.figure import Cell, Figure
 
 TOTAL = N_("Total")
+TOTAL_NAME = "TOTAL"
 NOT_RECORDED = N_("Not recorded")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: a marked label and its cells. A `total` row is set strong."""
+    """One row: a marked label, its cells, and the NAME by which programs know it. A `total` row is set strong.
+
+    The label of a `written` row is what somebody typed, and no word of the program.
+    """
 
     label: str
     cells: tuple[Cell, ...]
     total: bool = False
+    name: str = ""
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,9 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled grid. `name` is its key in files; labels, titles and notes are marked sentences."""
+    """A titled grid. `name` is its key in files, `names` are those of its columns; labels, titles and notes are marked
+    sentences.
+    """
 
     name: str
     title: str
@@ -43,6 +51,7 @@ class Table:
     relations: tuple[Relation, ...] = field(default=(), repr=False)
     stub: str = ""
     """What stands above the labels of the rows."""
+    names: tuple[str, ...] = ()
 
     def cells(self) -> Iterator[Cell]:
         """Every cell, row by row."""
@@ -100,10 +109,14 @@ def crossed(
     relations = [Relation((total,), tuple(line)) for total, line in zip(row_totals, grid, strict=True)]
     relations += [Relation((total,), line) for total, line in zip(column_totals, zip(*grid, strict=True), strict=True)]
     relations += [Relation((grand,), tuple(row_totals)), Relation((grand,), tuple(column_totals))]
-    body = [Row(label, (*line, total)) for (_, label), line, total in zip(rows, grid, row_totals, strict=True)]
-    body.append(Row(TOTAL, (*column_totals, grand), total=True))
+    body = [
+        Row(label, (*line, total), name=name_of(key))
+        for (key, label), line, total in zip(rows, grid, row_totals, strict=True)
+    ]
+    body.append(Row(TOTAL, (*column_totals, grand), total=True, name=TOTAL_NAME))
     heads = (*(label for _, label in columns), TOTAL)
-    return Table(name, title, heads, tuple(body), notes, tuple(relations), stub)
+    names = (*(name_of(key) for key, _ in columns), TOTAL_NAME)
+    return Table(name, title, heads, tuple(body), notes, tuple(relations), stub, names)
 
 
 def _completed(named: Sequence[tuple[Key, str]], counted: Counted, place: int) -> list[tuple[Key, str]]:
@@ -112,21 +125,33 @@ def _completed(named: Sequence[tuple[Key, str]], counted: Counted, place: int) -
     return [*named, *((key, NOT_RECORDED if key is None else str(key)) for key in sorted(strange, key=str))]
 
 
+def name_of(key: Key) -> str:
+    """The NAME of a row or column by its key: a vocabulary's NAME itself, or the name that the key has."""
+    return "NOT_RECORDED" if key is None else str(getattr(key, "name", key))
+
+
 def _sum(sheet: str, figures: Iterable[Figure]) -> Figure:
     return Figure.of(sheet, (id for figure in figures for id in figure.ids or ()))
 
 
-def of_them(table: Table, label: str, part: Callable[[Figure], Figure]) -> Table:
+def rest_of(part: Figure, whole: Figure) -> Figure:
+    """What the whole holds beside the part: never shown, and still not to be worked out when it is small."""
+    return Figure.of(whole.sheet, (whole.ids or frozenset()) - (part.ids or frozenset()))
+
+
+def of_them(table: Table, label: str, name: str, part: Callable[[Figure], Figure]) -> Table:
     """The table with a last column that counts a part of each row's total, and the rest of it as an unseen figure."""
     rows, parts, relations = [], list[Figure](), list(table.relations)
     for row in table.rows:
         total = row.cells[-1]
         assert isinstance(total, Figure)
         some = part(total)
-        rest = Figure.of(total.sheet, (total.ids or frozenset()) - (some.ids or frozenset()))
+        rest = rest_of(some, total)
         relations.append(Relation((total,), (some, rest)))
         rows.append(replace(row, cells=(*row.cells, some)))
         parts.append(some)
     if rows and rows[-1].total:
         relations.append(Relation((parts[-1],), tuple(parts[:-1])))
-    return replace(table, columns=(*table.columns, label), rows=tuple(rows), relations=tuple(relations))
+    return replace(
+        table, columns=(*table.columns, label), names=(*table.names, name), rows=tuple(rows), relations=tuple(relations)
+    )

@@ -48,7 +48,8 @@ def section(source: Source) -> Section:
         rows.append(row)
         relations.extend(more)
     columns = (N_("Fell due"), *(str(outcome.value) for outcome in Outcome), N_("Share in time"))
-    table = Table("terms", N_("Terms kept"), columns, tuple(rows), (WHICH_TERMS,), tuple(relations), N_("Term"))
+    names = ("DUE", *(outcome.name for outcome in Outcome), "SHARE")
+    table = Table("terms", N_("Terms kept"), columns, tuple(rows), (WHICH_TERMS,), tuple(relations), N_("Term"), names)
     return Section("terms", N_("Terms of the law"), (table,))
 
 
@@ -72,7 +73,7 @@ def _row(sheet: type[Record], duty: Duty, told: list[Told]) -> tuple[Row, tuple[
     known = TermKind.__members__.get(duty.term)
     label = str(known.value) if known else sheet.title
     relations = (Relation((owed_in_all,), (settled, each[-1])), Relation((settled,), each[:-1]))
-    return Row(label, (owed_in_all, *each, Share(each[0], settled))), relations
+    return Row(label, (owed_in_all, *each, Share(each[0], settled)), name=duty.term), relations
 
 
 # What became of each term

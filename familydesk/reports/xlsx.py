@@ -84,7 +84,7 @@ def _heading(section: Section, report: Report) -> Iterator[str]:
         yield _("The period is not over: these are the figures as of {moment}.").format(
             moment=show_moment(report.made_at)
         )
-    if not report.final:
+    if not report.agrees:
         yield _("This is a draft: its numbers do not agree with each other.")
         yield from map(str, report.faults)
 

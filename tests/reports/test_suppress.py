@@ -131,7 +131,9 @@ def test_a_part_shown_beside_its_whole_does_not_tell_the_small_rest() -> None:
     (first,) = (made.rows[0].cells[0],)
     assert isinstance(first, Figure)
     young = set(sorted(first.ids or ())[:8])
-    both = of_them(made, "of them young", lambda whole: Figure.of("incident", (whole.ids or frozenset()) & young))
+    both = of_them(
+        made, "of them young", "PART", lambda whole: Figure.of("incident", (whole.ids or frozenset()) & young)
+    )
     hidden = hide(both)
     part = both.rows[0].cells[-1]
     assert part.count == 8  # type: ignore[union-attr]

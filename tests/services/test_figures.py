@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -381,3 +382,95 @@ def test_a_period_that_is_not_over_says_so(office: Office, center: Center) -> No
 def test_a_period_that_ends_before_it_begins_is_refused(office: Office) -> None:
     with pytest.raises(Refused, match="ends before it begins"):
         office.figures.month(LAST, FIRST)
+
+
+def test_every_row_and_column_has_a_name_of_its_own_that_no_translation_changes(month: Any, office: Office) -> None:
+    half = office.figures.month(date(2026, 1, 1), date(2026, 6, 30))
+    for table in [*month().tables(), *half.tables()]:
+        for names in ([row.name for row in table.rows], table.names):
+            assert len(set(names)) == len(names)
+            assert all(re.fullmatch(r"[A-Z][A-Z0-9_]*", name) for name in names), table.name
+        assert len(table.names) == len(table.columns)
+
+
+def test_what_is_hidden_is_told_apart_from_a_share_of_nothing(center: Center, month: Any) -> None:
+    filled(center)
+    told = {table["name"]: table for section in month(shared=True).as_json()["sections"] for table in section["tables"]}
+    police = next(row for row in told["applications_by_channel"]["rows"] if row["name"] == "POLICE")
+    assert police["cells"][-1] is None
+    assert "TOTAL" in police["hidden"]
+    own = {table["name"]: table for section in month().as_json()["sections"] for table in section["tables"]}
+    terms = next(row for row in own["terms"]["rows"] if row["name"] == "GUARDIANSHIP_NOTICE")
+    assert terms["cells"][-1] is None
+    assert terms["hidden"] == []
+
+
+def test_a_month_that_is_not_over_agrees_and_is_not_final(office: Office, center: Center) -> None:
+    with clock.stopped(NOW):
+        running = office.figures.month(date(2026, 11, 1), date(2026, 11, 30))
+        over = office.figures.month(FIRST, LAST)
+    assert [(report.agrees, report.in_progress, report.final) for report in (running, over)] == [
+        (True, True, False),
+        (True, False, True),
+    ]
+    assert running.as_json()["final"] is False
+    assert office.figures.pdf(running, "kk").startswith(b"%PDF")
+
+
+def assessed(center: Center, day: int, *grounds: str, **values: Any) -> None:
+    found = "DIFFICULT" if grounds else "NOT_DIFFICULT"
+    application = center.application(received_at=october(1))
+    center.add(
+        "assessment",
+        application_id=application,
+        done_on=date(2026, 10, day),
+        done_by_id=center.worker,
+        conclusion=found,
+        grounds=grounds,
+    )
+
+
+def test_a_family_with_two_grounds_is_one_family(center: Center, month: Any) -> None:
+    assessed(center, 2, "CRUEL_TREATMENT", "HOMELESSNESS")
+    assessed(center, 31, "CRUEL_TREATMENT")
+    assessed(center, 3)
+    report = month()
+    assert count(report, "difficult_situation_by_ground", "Homelessness") == 1
+    assert count(report, "difficult_situation_by_ground", "Total") == 2
+    assert count(report, "assessments_by_conclusion", "Total") == 3
+    assert count(report, "assessments_by_conclusion", "Not in a difficult life situation") == 1
+
+
+def test_orders_are_counted_by_the_body_that_issued_them_however_it_is_written(center: Center, month: Any) -> None:
+    person = center.person()
+    case = center.case(person)
+    for body in ("Абай  ауданының ПБ", "абай ауданының пб", "Абай  ауданының ПБ", "Сот"):
+        center.order(case, person, issued_at=october(5), issued_by=body)
+    assert count(month(), "orders_by_body", "Абай ауданының ПБ") == 3
+    assert count(month(), "orders_by_body", "Total") == count(
+        month(), "orders_in_the_period", "Orders issued in the period"
+    )
+    shared = month(shared=True).table("orders_by_body")
+    assert [row.label for row in shared.rows] == ["Not named: few records", "Not named: few records", "Total"]
+
+
+def test_the_half_year_block_stands_in_a_report_of_a_half_year_alone(
+    center: Center, office: Office, month: Any
+) -> None:
+    center.application(received_at=october(4), channel="POLICE")
+    center.application(received_at=clock.local(2026, 9, 30, 23, 59), channel="SELF")
+    assessed(center, 6, "CRUEL_TREATMENT")
+    table = office.figures.month(date(2026, 7, 1), date(2026, 12, 31)).table("early_detection")
+    told = {row.name: [cell.count for cell in row.cells] for row in table.rows}
+    assert told["MONTH_09"] == [1, 0, 0, 0]
+    assert told["MONTH_10"] == [2, 1, 1, 1]
+    assert told["TOTAL"] == [3, 1, 1, 1]
+    with pytest.raises(KeyError):
+        month().table("early_detection")
+
+
+def test_a_report_of_half_a_year_may_leave_the_center(center: Center, office: Office) -> None:
+    filled(center)
+    shared = office.figures.month(date(2026, 7, 1), date(2026, 12, 31), shared=True)
+    for found in shared.table("early_detection").cells():
+        assert not isinstance(found, Figure) or found.count == 0 or found.count >= 5
