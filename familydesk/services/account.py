@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from familydesk.services.office import Office
 
 SHORTEST = 8
+SAME = N_("Choose another passphrase than the one until now.")
 NOT_FOR_HER = N_("Your role may not do this.")
 NO_RECORDS = N_("Your role counts; it opens no records of families.")
 _BEYOND = "beyond"
@@ -215,7 +216,7 @@ class Account:
     def change_passphrase(self, old: str, new: str, *, cost: Cost | None = None) -> None:
         """Let `new` open the store instead of `old`. Refused if `old` is wrong, or `new` too short or the same."""
         if old == new:
-            raise Refused(Problem("passphrase", N_("Choose another passphrase than the one until now.")))
+            raise Refused(Problem("passphrase", SAME))
         if not self.keys.fits(self.opened.account, old):
             raise Refused(Problem("old", N_("This passphrase does not open the store.")))
         self.set_passphrase(new, cost=cost)
@@ -223,11 +224,23 @@ class Account:
     def set_passphrase(self, new: str, *, cost: Cost | None = None) -> None:
         """Let `new` open the store from now on. Keys of hers that lay dormant open if it is her former passphrase."""
         check_passphrase(new)
+        if self.temporary and self.keys.fits(self.opened.account, new):
+            raise Refused(Problem("passphrase", SAME))
         changed = self.keys.with_person(self.opened, self.opened.account, "", new, cost or measured())
         with self._office.database.write() as session:
             self._office.journal.note_in(session, Deed.PASSPHRASE_CHANGED, "staff_member", self.opened.account)
             changed.write(self.place.keys)
         self._opened_by = replace(self.opened, temporary=False)
+
+    def drill(self, recovery: str) -> bool:
+        """Whether the recovery key on paper opens this store; if it does, the day is noted. It reveals nothing.
+
+        Refused, naming the group, if it was not typed as printed.
+        """
+        opens = paper_opens(self.keys, recovery)
+        if opens:
+            self._office.journal.note(Deed.RECOVERY_DRILLED)
+        return opens
 
     # What this computer remembers
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -21,12 +22,14 @@ from familydesk.core.ids import new_id
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
 from familydesk.store.log_value import from_log, to_log
+from familydesk.store.overlay import Overlay
 from familydesk.store.tables import CONFLICT
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
 
 Verdict = Literal["keep", "take", "write"]
+_TEXTS = ("before", "mine", "theirs")
 
 
 @dataclass(frozen=True)
@@ -55,19 +58,32 @@ class Conflicts:
     def note(self, session: Session, row: Record, field: Field, before: Any, mine: Any) -> UUID:
         """Write down that `mine` met a change of `field` that its writer had not seen."""
         fresh = new_id()
-        row_of_table = {
-            "id": fresh.hex,
-            "sheet": row.sheet(),
-            "record": row.id.hex,
-            "field": field.name,
+        place = {"sheet": row.sheet(), "record": row.id.hex, "field": field.name}
+        texts = {
             "before": self._written(row, field, before),
             "mine": self._written(row, field, mine),
             "theirs": self._kept(row, field),
-            "actor": self._office.database.actor.hex,
-            "at": clock.now().isoformat(),
         }
-        session.execute(insert(CONFLICT).values(row_of_table))
+        who = {"actor": self._office.database.actor.hex, "at": clock.now().isoformat()}
+        sealed = self._sealed(session, place, texts)
+        session.execute(insert(CONFLICT).values({"id": fresh.hex, **place, **sealed, **who}))
         return fresh
+
+    def _sealed(self, session: Session, place: dict[str, str], texts: dict[str, str | None]) -> dict[str, str | None]:
+        """Texts of a record that lies sealed are sealed with its case."""
+        connection = session.connection()
+        case = Overlay.of(connection).case_of(connection, place["sheet"], place["record"])
+        if case is None:
+            return texts
+        keys = self._office.database.case_keys
+        of = place["sheet"], place["record"], place["field"]
+        return {name: keys.token(case, *of, text) if text else None for name, text in texts.items()}
+
+    def _opened(self, row: Any) -> Any:
+        """A row of the table with the texts of a restricted case in the open."""
+        keys = self._office.database.case_keys
+        texts = {name: keys.text(row.sheet, row.record, row.field, getattr(row, name)) for name in _TEXTS}
+        return SimpleNamespace(**{**row._mapping, **texts})
 
     def open(self, record: UUID | None = None) -> list[Conflict]:
         """Unsettled conflicts, oldest first, of one record or of all; those of fields that the reader sees."""
@@ -75,7 +91,7 @@ class Conflicts:
         if record is not None:
             query = query.where(CONFLICT.c.record == record.hex)
         with self._office.database.read() as session:
-            return [self._read(row) for row in session.execute(query).all() if self._seen(session, row)]
+            return [self._read(self._opened(row)) for row in session.execute(query).all() if self._seen(session, row)]
 
     def settle(self, id: UUID, verdict: Verdict, value: Any = None) -> None:
         """`keep` what stands, `take` mine, or `write` a value anew. The choice is a change like any other.
@@ -87,11 +103,12 @@ class Conflicts:
             row = session.execute(query).one_or_none()
             if row is None or not self._seen(session, row):
                 raise Refused(N_("This conflict has been settled already."))
-            stands = self._stands(session, row)
+            row, stands = self._opened(row), self._stands(session, row)
             moved_on = verdict != "keep" and stands not in (row.theirs, row.mine)
             if not moved_on and verdict != "keep":
                 self._overwrite(session, row, verdict, value)
-            change = {"theirs": stands} if moved_on else {"settled": verdict}
+            place = {"sheet": row.sheet, "record": row.record, "field": row.field}
+            change = self._sealed(session, place, {"theirs": stands}) if moved_on else {"settled": verdict}
             session.execute(update(CONFLICT).where(CONFLICT.c.id == id.hex).values(change))
         if moved_on:
             raise Refused(N_("This field was changed once more meanwhile. Look at it again before you decide."))

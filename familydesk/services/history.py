@@ -70,7 +70,8 @@ class History:
     def _entries(self, kind: type[Record], id: UUID, changes: list[Any], names: dict[UUID, str]) -> Iterator[Entry]:
         held: dict[str, Any] = {}
         for change in changes:
-            for name, after in _parts(change):
+            value = self._office.database.case_keys.text(change.sheet, change.record, change.field, change.value)
+            for name, after in _parts(change.field, value):
                 before, held[name] = held.get(name), after
                 yield self._entry(kind, id, change, names, name, before, after)
 
@@ -101,9 +102,9 @@ def _covered(entry: Entry) -> Entry:
     return replace(entry, before=None, after=None, before_text=text, after_text=text, hidden=True)
 
 
-def _parts(change: Any) -> Iterator[tuple[str, Any]]:
-    value = json.loads(change.value) if change.value is not None else None
-    if change.field == WHOLE:
+def _parts(field: str, text: str | None) -> Iterator[tuple[str, Any]]:
+    value = json.loads(text) if text is not None else None
+    if field == WHOLE:
         yield from ((name, part) for name, part in (value or {}).items() if not (name == "archived" and not part))
-    elif change.field != GONE:
-        yield change.field, value
+    elif field != GONE:
+        yield field, value

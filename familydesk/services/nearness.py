@@ -16,19 +16,28 @@ from familydesk.core.record import Record, StreamKind, references
 from familydesk.records import SHEETS, sheet_of
 from familydesk.services.rights import Relation
 
+_SEALED = "-"
+"""Who is responsible for a restricted case, as far as whoever is not named in it may know."""
 _OF_PERSON = (
-    'SELECT id, responsible_id FROM "case" WHERE client_id = ? '
+    'SELECT id, responsible_id FROM "case" WHERE client_id = ?1 '
     'UNION SELECT c.id, c.responsible_id FROM family_member m JOIN "case" c ON c.family_id = m.family_id '
-    "WHERE m.person_id = ?"
+    "WHERE m.person_id = ?1 "
+    f"UNION SELECT case_id, '{_SEALED}' FROM kept_apart WHERE one = '' AND other = ?1 "
+    f"UNION SELECT k.case_id, '{_SEALED}' FROM family_member m JOIN kept_apart k ON k.other = m.family_id "
+    "WHERE k.one = '' AND m.person_id = ?1"
 )
-_OF_FAMILY = 'SELECT id, responsible_id FROM "case" WHERE family_id = ?'
+_OF_FAMILY = (
+    'SELECT id, responsible_id FROM "case" WHERE family_id = ?1 '
+    f"UNION SELECT case_id, '{_SEALED}' FROM kept_apart WHERE one = '' AND other = ?1"
+)
 _OF_CASE = 'SELECT id, responsible_id FROM "case" WHERE id = ?'
 _RESPONSIBLE = 'SELECT id FROM "case" WHERE responsible_id = :me'
 _OPPOSITE = """
 WITH offender(id) AS (SELECT client_id FROM "case" WHERE client_id IS NOT NULL AND id IN ({served})),
 victim(id) AS (
   SELECT victim_id FROM incident WHERE offender_id IN (SELECT id FROM offender)
-  UNION SELECT victim_id FROM protective_order WHERE offender_id IN (SELECT id FROM offender))
+  UNION SELECT victim_id FROM protective_order WHERE offender_id IN (SELECT id FROM offender)
+  UNION SELECT other FROM kept_apart WHERE one IN (SELECT id FROM offender))
 SELECT id FROM victim WHERE id IS NOT NULL
 UNION SELECT beside.person_id FROM family_member m JOIN family_member beside ON beside.family_id = m.family_id
   WHERE m.person_id IN (SELECT id FROM victim) AND beside.person_id NOT IN (SELECT id FROM offender)
@@ -39,6 +48,9 @@ _PEOPLE_KEPT_FROM = """
 SELECT client_id FROM "case" WHERE kept_from_id = :me AND client_id IS NOT NULL
 UNION SELECT m.person_id FROM "case" c JOIN family_member m ON m.family_id = c.family_id
   WHERE c.kept_from_id = :me AND m.person_id IS NOT NULL
+UNION SELECT other FROM kept_apart WHERE one = :me
+UNION SELECT m.person_id FROM kept_apart k JOIN family_member m ON m.family_id = k.other
+  WHERE k.one = :me AND m.person_id IS NOT NULL
 """
 
 Cases = set[tuple[str, str | None]]
@@ -53,7 +65,7 @@ def relation(connection: Connection, me: UUID, record: Record) -> Relation:
 def relations_of_named(connection: Connection, me: UUID, record: Record) -> dict[UUID, Relation]:
     """How `me` stands to the cases of every person and every family that a record names."""
     families = {getattr(record, field.name) for field in references(type(record), "family")} - {None}
-    cases = {one: _asked(connection, _OF_PERSON, one, one) for one in people_of(record)}
+    cases = {one: _asked(connection, _OF_PERSON, one) for one in people_of(record)}
     cases |= {one: _asked(connection, _OF_FAMILY, one) for one in families}
     return {one: _nearest(connection, me, of_one) for one, of_one in cases.items()}
 
@@ -104,11 +116,13 @@ def _cases(connection: Connection, record: Record) -> Cases:
 
 
 def _of_people(connection: Connection, record: Record) -> Cases:
-    return {case for person in people_of(record) for case in _asked(connection, _OF_PERSON, person, person)}
+    return {case for person in people_of(record) for case in _asked(connection, _OF_PERSON, person)}
 
 
-def _asked(connection: Connection, query: str, *ids: UUID) -> Cases:
-    return {tuple(row) for row in connection.exec_driver_sql(query, tuple(one.hex for one in ids))}
+def _asked(connection: Connection, query: str, id_: UUID) -> Cases:
+    found = {tuple(row) for row in connection.exec_driver_sql(query, (id_.hex,))}
+    named_in = {case for case, responsible in found if responsible != _SEALED}
+    return {(case, responsible) for case, responsible in found if responsible != _SEALED or case not in named_in}
 
 
 def _at_end_of(connection: Connection, record: Record, path: list[str]) -> UUID | None:

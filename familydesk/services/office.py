@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from familydesk.services.restricted import Restricted
     from familydesk.services.search import Search
     from familydesk.services.today import Today
+    from familydesk.services.withdrawals import Withdrawals
     from familydesk.store.folder import StoreFolder
     from familydesk.store.keys import Opened
 
@@ -257,3 +258,10 @@ class Office:
         from familydesk.services.keeping import Keeping
 
         return Keeping(self)
+
+    @cached_property
+    def withdrawals(self) -> Withdrawals:
+        """Consents that were withdrawn, and what they stop."""
+        from familydesk.services.withdrawals import Withdrawals
+
+        return Withdrawals(self)

@@ -15,7 +15,9 @@ from familydesk.core.fields import Secrecy
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
 from familydesk.store.capture import WHOLE
+from familydesk.store.case_keys import CaseKeys
 from familydesk.store.log_value import from_log, to_log
+from familydesk.store.sealing_session import KEYS
 from familydesk.store.tables import CHANGE
 
 if TYPE_CHECKING:
@@ -52,9 +54,10 @@ def steps_of(session: Session, transaction: int) -> list[Step]:
     """What a transaction changed, in its order."""
     changes = session.execute(select(CHANGE).where(CHANGE.c.txn == transaction).order_by(CHANGE.c.seq)).all()
     replaced = {change.replaces for change in changes if change.replaces}
-    query = select(CHANGE.c.seq, CHANGE.c.field, CHANGE.c.value).where(CHANGE.c.seq.in_(replaced))
-    earlier = {seq: (field, _read(value)) for seq, field, value in session.execute(query)}
-    return [_step(change, *earlier.get(change.replaces, (WHOLE, None))) for change in changes]
+    query = select(CHANGE).where(CHANGE.c.seq.in_(replaced))
+    keys: CaseKeys = session.info[KEYS]
+    earlier = {change.seq: (change.field, _read(keys, change)) for change in session.execute(query)}
+    return [_step(keys, change, *earlier.get(change.replaces, (WHOLE, None))) for change in changes]
 
 
 def packed(steps: Iterable[Step]) -> str:
@@ -102,12 +105,13 @@ def _as_kept(office: Office, record: Record, step: Step) -> Any:
     return from_log(office.database.privileged, type(record), record.id, known, step.before)
 
 
-def _step(change: Any, replaced_field: str, replaced: Any) -> Step:
+def _step(keys: CaseKeys, change: Any, replaced_field: str, replaced: Any) -> Step:
     if change.field == WHOLE:
         return Step(change.sheet, change.record, WHOLE)
     before = (replaced or {}).get(change.field) if replaced_field == WHOLE else replaced
-    return Step(change.sheet, change.record, change.field, before, _read(change.value))
+    return Step(change.sheet, change.record, change.field, before, _read(keys, change))
 
 
-def _read(value: str | None) -> Any:
-    return None if value is None else json.loads(value)
+def _read(keys: CaseKeys, change: Any) -> Any:
+    text = keys.text(change.sheet, change.record, change.field, change.value)
+    return None if text is None else json.loads(text)

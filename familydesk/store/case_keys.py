@@ -1,7 +1,7 @@
 """The keys of restricted cases: each case has one of its own, sealed in copies to the people who are named.
 
-Readers have copies; each head has an emergency copy, which opens only after she has broken the glass. Whoever leaves
-the list is followed by a new generation of the key: what is written from then on she cannot open, whatever she kept.
+Readers have copies; each head has an emergency copy, which opens only after she has broken the glass. When somebody
+leaves the list the case gets a key of a new generation, and all that is sealed is sealed anew under it.
 """
 
 from __future__ import annotations
@@ -10,21 +10,20 @@ import base64
 import binascii
 import enum
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from nacl.public import PrivateKey, PublicKey
 from nacl.utils import random
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from familydesk.store.sealing import seal, seal_to, unseal, unseal_from
 from familydesk.store.tables import CASE_KEY, RESTRICTED_CASE
 
 KEY_BYTES = 32
 MARK = "fdr1:"
-NOBODY = ""
 Generation = tuple[str, int]
 """The case's id (hex) and the number of its key."""
 
@@ -34,7 +33,6 @@ class CopyKind(enum.Enum):
 
     READER = "a named person's"
     EMERGENCY = "a head's, behind the glass"
-    PUBLIC = "everybody's: the case was opened up again"
 
 
 class CaseKeys:
@@ -65,8 +63,6 @@ class CaseKeys:
 
     def _opened(self, row: Any) -> bytes | None:
         kind, place = CopyKind[row.kind], (row.case_id, row.generation)
-        if kind is CopyKind.PUBLIC:
-            return bytes(row.sealed)
         private = self._mine.get(row.account)
         if private is None or (kind is CopyKind.EMERGENCY and row.case_id not in self._broken):
             return None
@@ -90,41 +86,27 @@ class CaseKeys:
     # New keys, in one transaction
 
     @contextmanager
-    def renewed(self, case: str) -> Iterator[Generation]:
-        """A fresh key that seals from now on; forgotten again if what is done under it fails."""
+    def renewed(self, case: str) -> Iterator[None]:
+        """A fresh key that seals from now on; what the former one sealed opens until the copies are read anew.
+
+        The fresh one is forgotten if what is done under it fails.
+        """
         before = self._keys, self._current
-        place = case, self._unused(case)
+        place = case, self._current.get(case, 0) + 1
         self._keys = {**self._keys, place: random(KEY_BYTES)}
         self._current = {**self._current, case: place[1]}
         try:
-            yield place
+            yield
         except BaseException:
             self._keys, self._current = before
             raise
 
-    def _unused(self, case: str) -> int:
-        return max((generation for known, generation in self._keys if known == case), default=0) + 1
-
-    def generations(self, case: str) -> list[Generation]:
-        """Every key of a case that is at hand, oldest first."""
-        return sorted(place for place in self._keys if place[0] == case)
-
-    def write_copy(self, connection: Connection, place: Generation, kind: CopyKind, account: UUID, public: bytes) -> None:
-        """Seal one key to one person, in place of a copy she has."""
+    def write_copy(self, connection: Connection, case: str, kind: CopyKind, account: UUID, public: bytes) -> None:
+        """Seal the key of a case to one person, in place of a copy she has."""
+        place = case, self._current[case]
         sealed = seal_to(PublicKey(public), _bound(place, kind, account.hex), self._keys[place])
-        self._put(connection, place, kind, account.hex, public.hex(), sealed)
-
-    def publish(self, connection: Connection, case: str) -> None:
-        """Put every key of a case in the clear: it is no longer restricted, and its history stays readable."""
-        connection.execute(delete(CASE_KEY).where(CASE_KEY.c.case_id == case))
-        for place in self.generations(case):
-            self._put(connection, place, CopyKind.PUBLIC, NOBODY, "", self._keys[place])
-
-    def _put(
-        self, connection: Connection, place: Generation, kind: CopyKind, account: str, public: str, sealed: bytes
-    ) -> None:
-        whose = {"case_id": place[0], "generation": place[1], "kind": kind.name, "account": account}
-        row = {**whose, "public": public, "sealed": sealed}
+        row = {"case_id": case, "generation": place[1], "kind": kind.name, "account": account.hex}
+        row |= {"public": public.hex(), "sealed": sealed}
         connection.execute(insert(CASE_KEY).prefix_with("OR REPLACE").values(row))
 
     # Sealing
@@ -160,12 +142,6 @@ class CaseKeys:
 def is_token(value: str) -> bool:
     """Whether a value of the change log is sealed with its case."""
     return value.startswith(f'"{MARK}')
-
-
-def drop_copies(connection: Connection, case: str, accounts: Iterable[UUID], kind: CopyKind) -> None:
-    """Take these people's copies away, of every generation."""
-    of_case = (CASE_KEY.c.case_id == case, CASE_KEY.c.kind == kind.name)
-    connection.execute(delete(CASE_KEY).where(*of_case, CASE_KEY.c.account.in_([one.hex for one in accounts])))
 
 
 def _bound(place: Generation, kind: CopyKind, account: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Column, Connection, MetaData, String, Table
 
@@ -156,6 +157,12 @@ class Overlay:
         case: str | None = connection.exec_driver_sql(query, (record,)).scalar()
         return case
 
+    def among(self, connection: Connection, sheet: str, records: list[UUID]) -> frozenset[UUID]:
+        """Which of these records lie sealed."""
+        if not self.stands or sheet not in _NAMES:
+            return frozenset()
+        return frozenset(one for one in records if self.case_of(connection, sheet, one.hex) is not None)
+
     def past_the_views(self, statement: str) -> str:
         """`statement` writing into the sheet's own table: nobody writes into a view."""
         found = _WRITES.match(statement) if self.stands else None
@@ -201,6 +208,30 @@ def _standing(sheet: type[Record]) -> Iterator[str]:
     yield (
         f'CREATE TEMP TRIGGER "{PREFIX}seal_{name}_DELETE" AFTER DELETE ON "{PREFIX}{name}" '
         f"WHEN fd_sealing() > 0 BEGIN DELETE FROM sealed_record WHERE record = OLD.id; {NEXT_EPOCH}; END"
+    )
+    for event in ("INSERT", "UPDATE") if name in _KEPT_APART else ():
+        yield (
+            f'CREATE TEMP TRIGGER "{PREFIX}apart_{name}_{event}" AFTER {event} ON "{PREFIX}{name}" '
+            f"WHEN fd_sealing() > 0 BEGIN {_keeping_apart(name)} END"
+        )
+
+
+_KEPT_APART: dict[str, tuple[tuple[str, str], ...]] = {
+    "case": (("''", "client_id"), ("''", "family_id"), ("kept_from_id", "client_id"), ("kept_from_id", "family_id")),
+    "incident": (("offender_id", "victim_id"),),
+    "protective_order": (("offender_id", "victim_id"),),
+}
+"""What of a sealed record must still be known to keep people apart: who (empty: everybody not named), and from whom."""
+
+
+def _keeping_apart(sheet: str) -> str:
+    def of_new(name: str) -> str:
+        return name if name == "''" else f"NEW.{name}"
+
+    return " ".join(
+        f"INSERT OR IGNORE INTO kept_apart(case_id, one, other) SELECT NEW.{OF_CASE}, {of_new(one)}, NEW.{other} "
+        f"WHERE {of_new(one)} IS NOT NULL AND NEW.{other} IS NOT NULL;"
+        for one, other in _KEPT_APART[sheet]
     )
 
 

@@ -1,30 +1,36 @@
 """Moving the records of a case into their seals and out again, each in the caller's one transaction.
 
-Sealed in, a record leaves its sheet, its former changes leave the log but for their digests (the journal's chain goes
-on holding them), and conflicts about it are sealed in place. `secure_delete` overwrites what stood there.
+Sealed in, a record leaves its sheet, and what the change log and the conflicts hold of it is sealed where it stands.
+The journal's chain goes on proving the log: each change keeps the digest it had, and the event that tells of the move
+names the digest it has now. `secure_delete` overwrites what stood there.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
+from familydesk.core.errors import Weather
+from familydesk.core.i18n import N_
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
-from familydesk.store.case_keys import CaseKeys
-from familydesk.store.journal import EMPTIED, empty_changes
+from familydesk.store.case_keys import CaseKeys, is_token
+from familydesk.store.journal import EMPTIED, replace_change
 from familydesk.store.overlay import LOADING, NEXT_EPOCH, OF_CASE, PREFIX, SEALABLE, SEALING, TABLES, Overlay, columns
-from familydesk.store.tables import ATTACHMENT_CONTENT, CHANGE, CONFLICT, SEALED_CHANGE, SEALED_RECORD
+from familydesk.store.tables import ATTACHMENT_CONTENT, CHANGE, CONFLICT, SEALED_RECORD
+
+CONTENT_KEY = "key"
+"""The `field` under which the key of an attachment's content is sealed."""
 
 Place = tuple[str, str]
 """A sheet's name and a record's id (hex)."""
-CONTENT_KEY = "key"
-"""The `field` under which the key of an attachment's content is sealed."""
-_TEXTS = ("before", "mine", "theirs")
+Replaced = dict[str, str]
+"""By the number of a change, as text: the digest it has since its value stands there in another form."""
+_Form = Callable[[str, str, str, str], str]
+"""Of a sheet, a record, a field and a text: the text in its new form."""
 
 
 def in_the_open(connection: Connection, case: str) -> list[Place]:
@@ -53,142 +59,112 @@ def _leads_to_case(sheet: type[Record]) -> str:
     return f'"{first}" IN (SELECT id FROM "{target}" WHERE "{rest[0]}" = ?)'
 
 
-# In
-
-
-def take_in(connection: Connection, keys: CaseKeys, case: str) -> list[list[int]]:
-    """Seal every record of the case that lies in the open.
-
-    Gives back the ranges of changes of which only digests remain, for the event that says so.
-    """
+def take_in(connection: Connection, keys: CaseKeys, case: str) -> Replaced:
+    """Seal every record of the case that lies in the open."""
     overlay = Overlay.of(connection)
     overlay.stand(connection)
     places = in_the_open(connection, case)
     with overlay.mode(SEALING):
         for sheet, record in places:
-            held = columns(sheet_of(sheet))
-            connection.exec_driver_sql(
-                f'INSERT INTO temp."{PREFIX}{sheet}"({held}, {OF_CASE}) SELECT {held}, ? FROM main."{sheet}" WHERE id = ?',
-                (case, record),
-            )
-            connection.exec_driver_sql(f'DELETE FROM main."{sheet}" WHERE id = ?', (record,))
-    _seal_contents(connection, keys, case, places)
-    _seal_conflicts(connection, keys, case, places)
+            held, of_sheet = columns(sheet_of(sheet)), f'main."{sheet}" WHERE id = ?'
+            copied = f'INSERT INTO temp."{PREFIX}{sheet}"({held}, {OF_CASE}) SELECT {held}, ? FROM {of_sheet}'
+            connection.exec_driver_sql(copied, (case, record))
+            connection.exec_driver_sql(f"DELETE FROM {of_sheet}", (record,))
     connection.exec_driver_sql(NEXT_EPOCH)
-    return _seal_changes(connection, keys, case, [record for _sheet, record in places])
+
+    def hidden(sheet: str, record: str, field: str, text: str) -> str:
+        return text if is_token(text) else keys.token(case, sheet, record, field, text)
+
+    return _rewritten(connection, places, hidden)
 
 
-def _seal_changes(connection: Connection, keys: CaseKeys, case: str, records: Iterable[str]) -> list[list[int]]:
-    seqs = []
-    for record in records:
-        query = select(CHANGE).where(CHANGE.c.record == record, CHANGE.c.field != EMPTIED)
-        for change in connection.execute(query).all():
-            row = dict(change._mapping)
-            row["salt"] = row["salt"].hex() if row["salt"] else None
-            sealed_row = keys.seal(case, _change(change.seq), json.dumps(row, ensure_ascii=False).encode())
-            whose = {"seq": change.seq, "record": record, "case_id": case, "generation": keys.current(case)}
-            connection.execute(insert(SEALED_CHANGE).values({**whose, "sealed": sealed_row}))
-            seqs.append(change.seq)
-    return empty_changes(connection, seqs)
-
-
-def _seal_conflicts(connection: Connection, keys: CaseKeys, case: str, places: Iterable[Place]) -> None:
-    for sheet, record in places:
-        for row in connection.execute(select(CONFLICT).where(CONFLICT.c.record == record)).all():
-            texts = {
-                name: keys.token(case, sheet, record, row.field, text)
-                for name in _TEXTS
-                if (text := getattr(row, name)) is not None
-            }
-            if texts:
-                connection.execute(update(CONFLICT).where(CONFLICT.c.id == row.id).values(texts))
-
-
-def _seal_contents(connection: Connection, keys: CaseKeys, case: str, places: Iterable[Place]) -> None:
-    for sheet, record in places:
-        if sheet == "attachment":
-            of_record = ATTACHMENT_CONTENT.c.attachment == record
-            wrapped = connection.execute(select(ATTACHMENT_CONTENT.c.key).where(of_record)).scalar()
-            if wrapped is not None:
-                token = keys.token(case, sheet, record, CONTENT_KEY, wrapped)
-                connection.execute(update(ATTACHMENT_CONTENT).where(of_record).values(key=token))
-
-
-# Out
-
-
-def let_out(connection: Connection, keys: CaseKeys, case: str) -> list[Place]:
-    """Put every record of the case back on its sheet, and its former changes back into the log. Gives back which."""
+def let_out(connection: Connection, keys: CaseKeys, case: str) -> Replaced:
+    """Put every record of the case back on its sheet. Weather if one of them does not open."""
     overlay = Overlay.of(connection)
     places = sealed(connection, case)
+    replaced = _rewritten(connection, places, _opening(keys))
     with overlay.mode(LOADING):
-        for sheet in SEALABLE:
-            held, name = columns(sheet), sheet.sheet()
-            connection.exec_driver_sql(
-                f'INSERT INTO main."{name}"({held}) SELECT {held} FROM temp."{PREFIX}{name}" WHERE {OF_CASE} = ?', (case,)
-            )
-        for table in TABLES.values():
+        for name, table in TABLES.items():
+            held, of_case = columns(sheet_of(name)), f'temp."{PREFIX}{name}" WHERE {OF_CASE} = ?'
+            connection.exec_driver_sql(f'INSERT INTO main."{name}"({held}) SELECT {held} FROM {of_case}', (case,))
             connection.execute(delete(table).where(table.c[OF_CASE] == case))
-    connection.execute(delete(SEALED_RECORD).where(SEALED_RECORD.c.case_id == case))
-    _unseal_changes(connection, keys, case)
-    _unseal_texts(connection, keys, places)
-    connection.exec_driver_sql(NEXT_EPOCH)
-    return places
-
-
-def _unseal_changes(connection: Connection, keys: CaseKeys, case: str) -> None:
-    for row in former_changes(connection, keys, SEALED_CHANGE.c.case_id == case):
-        row["salt"] = bytes.fromhex(row["salt"]) if row["salt"] else None
-        connection.execute(update(CHANGE).where(CHANGE.c.seq == row["seq"]).values(row))
-        connection.execute(delete(SEALED_CHANGE).where(SEALED_CHANGE.c.seq == row["seq"]))
-
-
-def _unseal_texts(connection: Connection, keys: CaseKeys, places: Iterable[Place]) -> None:
     for sheet, record in places:
-        for row in connection.execute(select(CONFLICT).where(CONFLICT.c.record == record)).all():
-            texts = {name: keys.text(sheet, record, row.field, getattr(row, name)) for name in _TEXTS}
-            connection.execute(update(CONFLICT).where(CONFLICT.c.id == row.id).values(texts))
-        of_record = ATTACHMENT_CONTENT.c.attachment == record
-        wrapped = connection.execute(select(ATTACHMENT_CONTENT.c.key).where(of_record)).scalar()
-        if wrapped is not None:
-            key = keys.text(sheet, record, CONTENT_KEY, wrapped)
-            connection.execute(update(ATTACHMENT_CONTENT).where(of_record).values(key=key))
+        if not connection.exec_driver_sql(f'SELECT 1 FROM main."{sheet}" WHERE id = ?', (record,)).first():
+            raise _damaged()
+    connection.execute(delete(SEALED_RECORD).where(SEALED_RECORD.c.case_id == case))
+    connection.exec_driver_sql(NEXT_EPOCH)
+    return replaced
 
 
-# Under another key
-
-
-def reseal(connection: Connection, case: str) -> None:
-    """Seal every record of the case anew under the newest key. What was written before stays as it was sealed."""
-    overlay = Overlay.of(connection)
+def reseal(connection: Connection, keys: CaseKeys, case: str) -> Replaced:
+    """Seal all that is sealed of the case anew, under the newest key. Weather if some of it does not open."""
+    overlay, opening = Overlay.of(connection), _opening(keys)
     with overlay.mode(SEALING):
         for name in TABLES:
-            connection.exec_driver_sql(
-                f'UPDATE temp."{PREFIX}{name}" SET archived = archived WHERE {OF_CASE} = ?', (case,)
-            )
+            query = f'UPDATE temp."{PREFIX}{name}" SET archived = archived WHERE {OF_CASE} = ?'
+            connection.exec_driver_sql(query, (case,))
+    newest = keys.current(case)
+    former = select(SEALED_RECORD.c.record).where(SEALED_RECORD.c.case_id == case, SEALED_RECORD.c.generation != newest)
+    if connection.execute(former).first():
+        raise _damaged()
     connection.exec_driver_sql(NEXT_EPOCH)
 
+    def anew(sheet: str, record: str, field: str, text: str) -> str:
+        return keys.token(case, sheet, record, field, opening(sheet, record, field, text))
 
-# What was written before the case was restricted
+    return _rewritten(connection, sealed(connection, case), anew)
 
 
-def former_changes(connection: Connection, keys: CaseKeys, which: Any) -> Iterator[dict[str, Any]]:
-    """Rows of the change log from before, as far as they open here, oldest first; the salt in hex."""
-    query = select(SEALED_CHANGE).where(which).order_by(SEALED_CHANGE.c.seq)
-    for row in connection.execute(query).all():
-        opened = keys.unseal((row.case_id, row.generation), _change(row.seq), row.sealed)
-        if opened is not None:
-            yield json.loads(opened)
+def _opening(keys: CaseKeys) -> _Form:
+    def opened(sheet: str, record: str, field: str, text: str) -> str:
+        found = keys.text(sheet, record, field, text)
+        if found is None:
+            raise _damaged()
+        return found
+
+    return opened
+
+
+def _damaged() -> Weather:
+    return Weather(
+        N_("Something that is sealed of this case is damaged and does not open."),
+        N_("Nothing was changed. Restore a backup, or have the store's journal checked."),
+    )
+
+
+# What is written of the records elsewhere
+
+
+def _rewritten(connection: Connection, places: Iterable[Place], form: _Form) -> Replaced:
+    """Give everything that the log, the conflicts and the attachments hold of these records its new form."""
+    replaced: Replaced = {}
+    for sheet, record in places:
+        query = select(CHANGE.c.seq, CHANGE.c.field, CHANGE.c.value).where(
+            CHANGE.c.record == record, CHANGE.c.field != EMPTIED, CHANGE.c.value.is_not(None)
+        )
+        for seq, field, value in connection.execute(query).all():
+            replaced[str(seq)] = replace_change(connection, seq, form(sheet, record, field, value))
+        for row in connection.execute(select(CONFLICT).where(CONFLICT.c.record == record)).all():
+            _rewrite(connection, CONFLICT, CONFLICT.c.id == row.id, _texts(sheet, row, form))
+        if sheet == "attachment":
+            of_record = ATTACHMENT_CONTENT.c.attachment == record
+            for (key,) in connection.execute(select(ATTACHMENT_CONTENT.c.key).where(of_record)).all():
+                _rewrite(connection, ATTACHMENT_CONTENT, of_record, {"key": form(sheet, record, CONTENT_KEY, key)})
+    return replaced
+
+
+def _texts(sheet: str, row: Any, form: _Form) -> dict[str, str]:
+    texts = {name: getattr(row, name) for name in ("before", "mine", "theirs")}
+    return {name: form(sheet, row.record, row.field, text) for name, text in texts.items() if text is not None}
+
+
+def _rewrite(connection: Connection, table: Table, which: Any, values: dict[str, str]) -> None:
+    if values:
+        connection.execute(update(table).where(which).values(values))
 
 
 def forget(connection: Connection, records: Iterable[UUID]) -> None:
-    """Erase records that lie sealed, with all that was written of them before. Their keys need not be at hand."""
+    """Erase records that lie sealed. Their keys need not be at hand."""
     for record in records:
-        for table in (SEALED_RECORD, SEALED_CHANGE):
-            connection.execute(delete(table).where(table.c.record == record.hex))
+        connection.execute(delete(SEALED_RECORD).where(SEALED_RECORD.c.record == record.hex))
     connection.exec_driver_sql(NEXT_EPOCH)
-
-
-def _change(seq: int) -> dict[str, Any]:
-    return {"what": "familydesk sealed change 1", "seq": seq}
-

@@ -17,16 +17,15 @@ from familydesk.core.record import Record
 from familydesk.records import SHEETS, sheet_of
 from familydesk.store.case_keys import CaseKeys
 from familydesk.store.overlay import OF_CASE, SEALABLE, TABLES, Overlay
-from familydesk.store.sealed_records import take_in
+from familydesk.store.sealed_records import Replaced, take_in
 
 KEYS = "case keys"
 TAKEN_IN = "taken in"
 _ARRIVING = "arriving"
 _ORDER = {sheet: place for place, sheet in enumerate(SHEETS)}
 
-TakenIn = Callable[[Session, UUID, list[list[int]]], None]
-"""Told when records that lay in the open became part of a restricted case: the case, and the ranges of changes of which
-only digests remain."""
+TakenIn = Callable[[Session, UUID, Replaced], None]
+"""Told when records that lay in the open became part of a restricted case: the case, and what became of the log."""
 
 
 class SealingSession(Session):
@@ -60,9 +59,9 @@ def _seal(session: SealingSession, context: Any, instances: Any) -> None:
 @event.listens_for(SealingSession, "after_flush_postexec")
 def _take_in_what_arrived(session: SealingSession, context: Any) -> None:
     for case in session.info.pop(_ARRIVING, ()):
-        ranges = take_in(session.connection(), session.info[KEYS], case)
+        replaced = take_in(session.connection(), session.info[KEYS], case)
         if session.info[TAKEN_IN] is not None:
-            session.info[TAKEN_IN](session, UUID(case), ranges)
+            session.info[TAKEN_IN](session, UUID(case), replaced)
 
 
 def _sealable(records: Iterable[object]) -> list[Record]:
