@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from familydesk.cli.output import warn
 from familydesk.core.errors import Refused, Weather
 from familydesk.core.i18n import N_, translate
 
@@ -36,6 +37,8 @@ def entered(invocation: Invocation, secret: str) -> Iterator[Office]:
 
     office = front_door.unlock(store_folder(invocation), secret, login=invocation.login)
     try:
+        if found := office.journal.arrival.told():
+            warn(found)
         yield office
     finally:
         office.close()

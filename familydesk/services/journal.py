@@ -17,13 +17,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from familydesk.core import clock
-from familydesk.core.errors import Weather
+from familydesk.core.errors import Refused, Weather
 from familydesk.core.ids import new_id
 from familydesk.core.record import Record
 from familydesk.services.late_entries import LateEntries
 from familydesk.services.nearness import case_of
 from familydesk.services.printed_head import held_against, read_short
-from familydesk.services.rights import OPEN_TO_ALL
+from familydesk.services.rights import OPEN_TO_ALL, Verb
 from familydesk.services.sitting import OFTEN, Arrival, Ends, Standing
 from familydesk.store.heads import brought_back
 from familydesk.store.journal import INSTEAD_OF, Chain, Deed, Entry, Head
@@ -32,9 +32,10 @@ from familydesk.store.proof import Verdict, verify
 if TYPE_CHECKING:
     from nacl.signing import SigningKey
 
+    from familydesk.services.access import Access
     from familydesk.services.office import Office
 
-__all__ = ["Deed", "Head", "Journal"]
+__all__ = ["Deed", "Head", "Journal", "Standing", "Verdict"]
 
 FOLDED = 600.0
 """Seconds in which views of the same case by the same person are one event."""
@@ -163,8 +164,9 @@ class Journal:
 
     def verify(self, print_head: str = "") -> Verdict:
         """Walk the whole journal and the history of records that it vouches for; `print_head` is what an old paper
-        bears at its foot. Refused if that is not written as papers bear it.
+        bears at its foot. Refused if that is not written as papers bear it, and to who may not check.
         """
+        self._office.account.require(Verb.ACCESS_LIST)
         printed = read_short(print_head) if print_head else None
         self.flush()
         with self._database.read(whole=True) as session:
@@ -172,6 +174,20 @@ class Journal:
             if printed and verdict.whole:
                 return held_against(printed, self._chain(session), verdict)
         return verdict
+
+    def access(self, case_id: UUID | None = None, number: str = "") -> list[Access]:
+        """Who opened the file of a case, by its id or its number, oldest first. Refused to who may not see it, and if
+        there is no such case.
+        """
+        from familydesk.services.access import access_to
+        from familydesk.services.dossiers import NO_CASE
+        from familydesk.services.dossiers import case_of as case_named
+
+        case = case_named(self._office, number, case_id)
+        if case is None:
+            raise Refused(NO_CASE)
+        self.flush()
+        return access_to(self._office, case)
 
     def _keys_of(self, account: str) -> frozenset[bytes]:
         """Hers as the list of members has them; of a store without a list, her own who is at the desk."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from familydesk.core.errors import Weather
-from familydesk.core.i18n import N_
+from familydesk.core.i18n import N_, translate
 from familydesk.store import heads
 from familydesk.store.folder import StoreFolder
 from familydesk.store.heads import DamagedHeads, Heads, SeenHead
@@ -51,6 +51,10 @@ class Arrival:
 
     standing: Standing
     remembered: SeenHead | None = None
+
+    def told(self) -> str:
+        """What the person is told, in the language in force; nothing if it is the store that was left here."""
+        return translate(self.standing.value) if self.standing.value else ""
 
     def detail(self) -> dict[str, Any]:
         """As the journal keeps it."""

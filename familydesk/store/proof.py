@@ -16,7 +16,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 from sqlalchemy import Connection
 
-from familydesk.core.i18n import N_
+from familydesk.core.i18n import N_, _, translate
 from familydesk.store.journal import (
     CHANGE_COLUMNS,
     EMPTIED,
@@ -50,6 +50,10 @@ class Broken:
     seq: int
     why: str
 
+    def told(self) -> str:
+        """The sentence, in the language in force."""
+        return translate(self.why).format(seq=self.seq)
+
 
 class _Fault(Exception):
     """What a walk has met: it ends there."""
@@ -75,6 +79,17 @@ class Verdict:
     def whole(self) -> bool:
         """Whether nothing was found."""
         return self.broken is None
+
+    def told(self) -> list[str]:
+        """For a person, in the language in force: the fault, or where the journal ends and what it does not prove."""
+        if self.broken:
+            return [self.broken.told()]
+        lines = [_("The journal is whole. It ends with {head}.").format(head=self.head.short)]
+        if self.unsigned:
+            lines.append(_("Done with the recovery key, so signed by nobody: {count}").format(count=self.unsigned))
+        if self.loose:
+            lines.append(_("Changes of records for which no event vouches yet: {count}").format(count=self.loose))
+        return lines
 
 
 MISSING = N_("Event {seq} of the journal is missing.")

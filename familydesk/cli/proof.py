@@ -1,0 +1,75 @@
+"""The journal from the command line: whether it is whole, and who opened a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from familydesk.cli.opening import opened
+from familydesk.cli.output import say, tell
+from familydesk.cli.parser import Invocation, add
+from familydesk.core.i18n import N_, translate
+from familydesk.core.show import show_moment
+
+if TYPE_CHECKING:
+    from familydesk.services.journal import Verdict
+
+BROKEN = 1
+
+
+def add_commands(commands: Any) -> None:
+    """Register the commands of this room."""
+    checking = add(commands, "verify", verify, N_("whether the journal and the history of records are as written"))
+    checking.add_argument(
+        "--print-head", metavar="HEAD", default="", help=translate(N_("the end of the journal that an old paper bears"))
+    )
+    who = add(commands, "access", access, N_("who opened a file, printed it or gave something out of it"))
+    who.add_argument("--case", required=True, metavar="NUMBER")
+
+
+def verify(invocation: Invocation) -> int:
+    """`verify [--print-head HEAD]`: 0 if it is whole, 1 if not."""
+    with opened(invocation) as office:
+        verdict = office.journal.verify(invocation.arguments.print_head)
+    if invocation.json:
+        tell(_as_json(verdict))
+    else:
+        for line in verdict.told():
+            say(line)
+    return 0 if verdict.whole else BROKEN
+
+
+def _as_json(verdict: Verdict) -> dict[str, Any]:
+    broken = verdict.broken
+    return {
+        "whole": verdict.whole,
+        "events": verdict.events,
+        "head": verdict.head.short,
+        "unsigned": verdict.unsigned,
+        "loose_changes": verdict.loose,
+        "broken": {"seq": broken.seq, "why": broken.told()} if broken else None,
+    }
+
+
+def access(invocation: Invocation) -> None:
+    """`access --case NUMBER`."""
+    with opened(invocation) as office:
+        entries = office.journal.access(number=invocation.arguments.case)
+    if invocation.json:
+        tell(
+            [
+                {
+                    "at": one.at,
+                    "who": one.who,
+                    "account": one.account,
+                    "deed": one.deed,
+                    "sheet": one.sheet,
+                    "reason": one.reason,
+                    "recipient": one.recipient,
+                }
+                for one in entries
+            ]
+        )
+        return
+    for one in entries:
+        parts = (show_moment(one.at), one.who, one.done, one.what, one.reason, one.recipient)
+        say("  ".join(filter(None, parts)))
