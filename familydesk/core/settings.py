@@ -1,5 +1,5 @@
 """Settings: one declaration each, read and written through `Settings`, kept in a small file that holds nothing
-personal.
+personal, unless the center wants its logins offered on the locked screen.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ TEXT_SIZE = Setting("text_size", int, 100, N_("Text size, %"), (100, 125, 150, 1
 LOCK_AFTER = Setting("lock_after_minutes", int, 10, N_("Lock after minutes without work"), (5, 10, 15, 30))
 BACKUP_FOLDER = Setting("backup_folder", str, "", N_("Folder for daily backups"))
 BACKUPS_KEPT = Setting("backups_kept", int, 14, N_("Daily backups kept"), (7, 14, 30, 60))
+NAMES_AT_DOOR = Setting("names_at_the_door", bool, False, N_("Offer logins on the locked screen"), (False, True))
+SEVERAL = Setting("several_people", bool, False, N_("Several people open the store"))
+LOGINS = Setting("logins_offered", list, [], N_("Logins offered on the locked screen"))
 LAST_STORE = Setting("last_store", str, "", N_("Store opened last"))
 COLUMNS = Setting("columns", dict, {}, N_("Columns of lists"))
 
@@ -43,6 +46,9 @@ ALL: tuple[Setting[Any], ...] = (
     LOCK_AFTER,
     BACKUP_FOLDER,
     BACKUPS_KEPT,
+    NAMES_AT_DOOR,
+    SEVERAL,
+    LOGINS,
     LAST_STORE,
     COLUMNS,
 )

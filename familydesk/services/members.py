@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from familydesk.core import clock
 from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
+from familydesk.core.settings import LOGINS, NAMES_AT_DOOR, SEVERAL, Setting
 from familydesk.records.staff_member import Role, StaffMember
 from familydesk.services.first_tables import named
 from familydesk.services.journal import Deed
@@ -167,6 +168,16 @@ class Members:
         if member.state is not MemberState.ACTIVE:
             raise Refused(DISABLED_HERE)
 
+    def tell_door(self) -> None:
+        """What the locked screen may know before anything is opened: whether to ask for a login, and which to offer."""
+        logins = sorted(one.login for one in self.list() if one.state is MemberState.ACTIVE)
+        settings = self._office.settings
+        offered = logins if settings.get(NAMES_AT_DOOR) else []
+        told: tuple[tuple[Setting[Any], Any], ...] = ((SEVERAL, len(logins) > 1), (LOGINS, offered))
+        for setting, value in told:
+            if settings.get(setting) != value:
+                settings.put(setting, value)
+
     def _begin(self) -> None:
         """The first statement: of the head who made the store, on herself, by the anchor."""
         key = self._office.account.signing_key()
@@ -298,6 +309,7 @@ class Members:
         try:
             with self._database.write() as session:
                 yield session
+            self.tell_door()
         except BaseException:
             self._read_list = None
             raise

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import _
+from familydesk.ui.drill_line import DrillLine
 from familydesk.ui.front_page import labelled, secret_line
 from familydesk.ui.parts import Card, button, column, held, row, text
 from familydesk.ui.strength import judge
@@ -28,6 +29,7 @@ class AccountCard(Card):
         self.memory = button(self.theme, "", self.turn_memory, role="flat")
         self.memory.hide()
         self.add(row(self.theme, self.opener, self.memory, None))
+        self.add(DrillLine(place))
         self.form = held(self._lines())
         self.form.hide()
         self.add(self.form)

@@ -230,20 +230,38 @@ class Desktop:
         self.window.put_in_front(self._unlock_page() if there else self.first_run())
 
     def _unlock_page(self) -> UnlockPage:
-        page = UnlockPage(self.theme, self._unlock, self._recover)
+        logins: list[str] = self.settings.get(known.LOGINS)
+        several = self.settings.get(known.SEVERAL)
+        page = UnlockPage(self.theme, self._unlock, self._recover, several, logins)
         page.opened.connect(self._on_opened)
         page.elsewhere.connect(lambda: self.window.put_in_front(self.first_run()))
         page.language_wanted.connect(self._on_language)
         return page
 
-    def _unlock(self, passphrase: str) -> Office:
-        return self.door.unlock(self.folder, passphrase, settings=self.settings)
+    def _unlock(self, passphrase: str, login: str = "") -> Office:
+        return self.door.unlock(self.folder, passphrase, login=login, settings=self.settings)
 
-    def _recover(self, recovery: str) -> Office:
-        return self.door.unlock(self.folder, recovery=recovery, settings=self.settings)
+    def _recover(self, recovery: str, login: str = "") -> Office:
+        return self.door.unlock(self.folder, recovery=recovery, login=login, settings=self.settings)
 
     def _recall(self) -> Office:
         return self.door.unlock(self.folder, remembered_here=True, settings=self.settings)
+
+    def _ask_own(self, office: Office) -> None:
+        """A passphrase that was made up for her opens nothing but the choice of her own."""
+        from familydesk.ui.own_passphrase import OwnPassphrase
+
+        page = OwnPassphrase(self.theme, office)
+        page.chosen.connect(self._on_opened)
+        page.left.connect(self.show_front)
+
+        def again(language: str) -> None:
+            self.settings.put(known.LANGUAGE, language)
+            self.speak(language)
+            self._ask_own(office)
+
+        page.language_wanted.connect(again)
+        self.window.put_in_front(page)
 
     def _create(self, answers: Answers) -> tuple[Office, str]:
         folder = self._free_folder()
@@ -260,6 +278,9 @@ class Desktop:
         return next(empty)
 
     def _on_opened(self, office: Office) -> None:
+        if office.account.temporary:
+            self._ask_own(office)
+            return
         self.window.enter(office, office.bookmark.get() if self.came_by else None)
         if office.account.by_paper and self.window.place:
             place = self.window.place

@@ -19,6 +19,8 @@ SPOKEN: dict[Any, str] = {
     "system": N_("As the system"),
     "light": N_("Light"),
     "dark": N_("Dark"),
+    False: N_("No"),
+    True: N_("Yes"),
 }
 """How the values of settings are said; numbers say themselves, languages their own names."""
 

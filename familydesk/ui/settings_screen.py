@@ -14,6 +14,7 @@ from familydesk.ui.account_card import AccountCard
 from familydesk.ui.backup_card import BackupCard
 from familydesk.ui.list_rows import ListRow
 from familydesk.ui.parts import Card, Pair, button, column, held, row, scrolled, text
+from familydesk.ui.people_card import PeopleCard
 from familydesk.ui.record_screen import RecordScreen
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.setting_rows import setting_row, shown_settings
@@ -79,9 +80,9 @@ class SettingsScreen(Screen):
         theme = self.theme
         backups = [BackupCard(self.place)] if self.office.account.may(Verb.BACK_UP) else []
         left = column(theme, self._own(), AccountCard(self.place), *backups, self._about(), None, gap=16)
-        right = column(
-            theme, self._tables(_("People and center"), PEOPLE), self._tables(_("Dated tables"), DATED), None, gap=16
-        )
+        people = [PeopleCard(self.place)] if self.office.account.may(Verb.ACCOUNTS) else []
+        tables = (self._tables(_("People and center"), PEOPLE), self._tables(_("Dated tables"), DATED))
+        right = column(theme, *people, *tables, None, gap=16)
         cards = Pair(theme, left, right, SIDE_BY_SIDE, gap=16, shares=(3, 2))
         body = column(theme, PageHead(self.place, _("Settings")), cards, gap=16)
         body.setContentsMargins(*(theme.px(edge) for edge in (28, 20, 28, 20)))
@@ -100,6 +101,8 @@ class SettingsScreen(Screen):
             self.place.language_wanted.emit(value)
             return
         self.place.settings.put(setting, value)
+        if setting is known.NAMES_AT_DOOR:
+            self.office.members.tell_door()
         if setting in (known.THEME, known.TEXT_SIZE):
             kept = self.place.settings
             self.theme.choose(kept.get(known.THEME), kept.get(known.TEXT_SIZE))

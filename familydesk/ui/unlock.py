@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from familydesk.core.errors import Unsaid
 from familydesk.core.i18n import _
 from familydesk.ui.front_page import FrontPage, eye, labelled, secret_line
 from familydesk.ui.parts import button, emptied, row, text
@@ -17,20 +18,29 @@ from familydesk.ui.theme import Theme
 if TYPE_CHECKING:
     from familydesk.services.office import Office
 
+Open = Callable[[str, str], "Office"]
+"""From a passphrase or a recovery key, and a login, to the office."""
+Logins = Sequence[str]
+
 
 class UnlockPage(FrontPage):
-    """`unlock` opens the store with a passphrase, `recover` with the recovery key; both take a while and may refuse."""
+    """`unlock` opens the store with a passphrase, `recover` with the recovery key, each for a login, which may be
+    empty; both take a while and may refuse.
+    """
 
     opened = Signal(object)
     """The office."""
     elsewhere = Signal()
     """She wants another store: to choose, to restore or to make one."""
 
-    def __init__(self, theme: Theme, unlock: Callable[[str], Office], recover: Callable[[str], Office]) -> None:
+    def __init__(self, theme: Theme, unlock: Open, recover: Open, several: bool = False, logins: Logins = ()) -> None:
+        """`several`: more than one person opens the store, so a login is asked for; `logins` are offered for it."""
         super().__init__(theme)
         self.unlock, self.recover = unlock, recover
+        self.several, self.logins = several, logins
         self.by_paper = False
         self.line = QLineEdit()
+        self.login = QComboBox()
         self._fill()
 
     def try_to_open(self) -> None:
@@ -42,7 +52,8 @@ class UnlockPage(FrontPage):
         self._busy(True)
         self.complain("")
         verb = self.recover if self.by_paper else self.unlock
-        task = Task(self, lambda: verb(typed), Lane.POOL)
+        login = self.login.currentText().strip()
+        task = Task(self, lambda: verb(typed, login), Lane.POOL)
         task.then(self._on_opened).failed(self._on_failed).start()
 
     def open_remembered(self, recall: Callable[[], Office]) -> None:
@@ -60,6 +71,7 @@ class UnlockPage(FrontPage):
         emptied(self.card.body)
         theme = self.theme
         self.card.add(text(_("Workspace"), "title"))
+        self.login = self._login_line()
         self.line = QLineEdit() if self.by_paper else secret_line()
         if self.by_paper:
             words, hint = _("Recovery key"), _("The thirteen groups printed when the store was made.")
@@ -75,8 +87,26 @@ class UnlockPage(FrontPage):
         self.card.add(row(theme, self.go, None, button(theme, other, self.turn, role="link")))
         self.card.add(row(theme, button(theme, _("Another store"), self.elsewhere.emit, role="link"), None))
         self.line.returnPressed.connect(self.try_to_open)
-        self.setFocusProxy(self.line)
-        self.line.setFocus()
+        first = self.login if self.several else self.line
+        self.setFocusProxy(first)
+        first.setFocus()
+
+    def _login_line(self) -> QComboBox:
+        """A line to type a login on, with a list to choose from where the center wants one; absent for one person."""
+        line = QComboBox()
+        line.setEditable(True)
+        line.addItems([str(login) for login in self.logins])
+        line.setCurrentText(self.login.currentText())
+        if self.several:
+            self.card.add(labelled(self.theme, _("Login"), line))
+        return line
+
+    def _ask_login(self) -> None:
+        self.several = True
+        typed = self.line.text()
+        self._fill()
+        self.line.setText(typed)
+        self.login.setFocus()
 
     def _busy(self, busy: bool) -> None:
         self.go.setEnabled(not busy)
@@ -89,6 +119,9 @@ class UnlockPage(FrontPage):
 
     def _on_failed(self, error: Exception) -> None:
         self._busy(False)
+        if isinstance(error, Unsaid) and not self.several:
+            self._ask_login()
+            return
         self.complain(str(error))
         self.line.selectAll()
         self.line.setFocus()

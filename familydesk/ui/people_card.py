@@ -1,0 +1,156 @@
+"""Who opens this store: for the head, who adds, disables and readmits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from familydesk.core.i18n import _, translate
+from familydesk.ui.front_page import labelled
+from familydesk.ui.list_rows import ListRow
+from familydesk.ui.parts import Card, button, column, emptied, held, row, text
+from familydesk.ui.tasks import Lane, Task
+from familydesk.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from familydesk.services.members import Added, Person
+
+
+class PeopleCard(Card):
+    """A line each, a form to add somebody, and the passphrase that is shown once."""
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.theme, _("Who opens this store"))
+        self.place = place
+        self.rows = column(place.theme, gap=0)
+        self.problem = text("", "problem", wrap=True)
+        self.problem.hide()
+        self.opener = button(self.theme, _("Add a person"), self.open, icon="plus")
+        self.person, self.login, self.role = QLineEdit(), QLineEdit(), QComboBox()
+        self.form = held(self._lines())
+        self.given = text("", "card", wrap=True)
+        self.once = held(self._once())
+        for part in (held(self.rows), self.problem, row(self.theme, self.opener, None), self.form, self.once):
+            self.add(part)
+        self.form.hide()
+        self.once.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the list once somebody looks."""
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the list anew."""
+        office = self.place.office
+        task = Task(self, lambda: (office.members.people(), office.members.broken), Lane.POOL)
+        task.then(lambda found: self._show(*found)).failed(self.place.tell_failure).start()
+
+    def open(self) -> None:
+        """Show the lines for somebody new."""
+        from familydesk.services.members import Role
+
+        if not self.role.count():
+            self.role.addItems([translate(role.value) for role in Role])
+            self.role.setCurrentIndex(list(Role).index(Role.SOCIAL_WORKER))
+        self.opener.hide()
+        self.form.show()
+        self.person.setFocus()
+
+    def save(self) -> None:
+        """Add whoever is written down."""
+        from familydesk.services.members import Role
+
+        members = self.place.office.members
+        person, login, role = self.person.text(), self.login.text(), list(Role)[self.role.currentIndex()]
+        self._do(lambda: members.add(login, person, role))
+
+    def put_away(self) -> None:
+        """The passphrase was passed on: it is shown no longer."""
+        self.given.clear()
+        self.once.hide()
+        self.opener.show()
+
+    def _disable(self, login: str) -> None:
+        members = self.place.office.members
+
+        def work() -> None:
+            members.disable(login)
+
+        self._do(work)
+
+    def _readmit(self, login: str) -> None:
+        members = self.place.office.members
+        self._do(lambda: members.readmit(login))
+
+    def _do(self, work: Callable[[], Added | None]) -> None:
+        """Each step derives a key, and that takes a second."""
+        self.setEnabled(False)
+        self._complain("")
+        Task(self, work, Lane.POOL).then(self._on_done).failed(self._on_failed).start()
+
+    def _on_done(self, added: Added | None) -> None:
+        self.setEnabled(True)
+        if added:
+            for line in (self.person, self.login):
+                line.clear()
+            self.form.hide()
+            self.opener.hide()
+            self.given.setText(added.temporary_passphrase)
+            self.once.show()
+        self.refresh()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.setEnabled(True)
+        self._complain(str(error))
+
+    def _complain(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+    def _show(self, people: tuple[Person, ...], broken: int) -> None:
+        emptied(self.rows)
+        for person in people:
+            self.rows.addWidget(self._row(person))
+        if broken:
+            self._complain(_("The list of people was changed by another hand: {count}.").format(count=broken))
+
+    def _row(self, person: Person) -> QWidget:
+        active = person.state.name == "ACTIVE"
+        state = translate(person.state.value) if person.sound else _("Not signed by a head")
+        tone = ("good" if active else "quiet") if person.sound else "overdue"
+        made = ListRow(
+            self.theme, person.name or person.login, f"{person.login} · {translate(person.role.value)}", state, tone
+        )
+        if person.account != self.place.office.me:
+            if active:
+                made.add(self._verb(_("Disable"), partial(self._disable, person.login), person))
+            words = _("New passphrase…") if active else _("Readmit")
+            made.add(self._verb(words, partial(self._readmit, person.login), person))
+        return made
+
+    def _verb(self, words: str, do: Callable[[], None], person: Person) -> QWidget:
+        made = button(self.theme, words, do, role="link")
+        made.setAccessibleName(f"{words}: {person.login}")
+        return made
+
+    def _lines(self) -> QVBoxLayout:
+        hint = _("Surname, given name, patronymic. If she is among the staff already, her record is used.")
+        name = labelled(self.theme, _("Her name"), self.person, hint)
+        login = labelled(self.theme, _("Login"), self.login)
+        role = labelled(self.theme, _("Role"), self.role)
+        go = button(self.theme, _("Add"), self.save, role="primary")
+        return column(self.theme, name, login, role, row(self.theme, go, None), gap=12)
+
+    def _once(self) -> QVBoxLayout:
+        words = _("Her temporary passphrase. It is shown only now; at its first use she chooses her own.")
+        self.given.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        done = button(self.theme, _("I have passed it on"), self.put_away)
+        return column(self.theme, text(words, wrap=True), self.given, row(self.theme, done, None), gap=8)
