@@ -45,7 +45,8 @@ class Bundle:
     facts: tuple[Value, ...]
     parts: tuple[Part, ...]
     remarks: tuple[str, ...] = ()
-    printed: str = ""
+    proof: str = ""
+    """The foot of every page: by whom, when, and the end of the journal."""
 
 
 def draw_bundle(file: Dossier, bundle: Bundle, language: str) -> bytes:
@@ -79,5 +80,5 @@ def _dress(file: Dossier, bundle: Bundle, language: str) -> Dress:
         stamp=stamp(file.drawn_at),
         head=head(file),
         mark=" / ".join(CONFIDENTIAL),
-        printed=bundle.printed,
+        proof=bundle.proof,
     )

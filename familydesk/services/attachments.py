@@ -108,6 +108,8 @@ class Attachments:
         self._office.account.require(Verb.EXPORT)
         handing.check()
         record = self._readable(id)
+        if record.case_id:
+            self._office.withdrawals.check_case(record.case_id)
         suffix = SUFFIXES.get(record.media_type, "") if record.media_type else ""
         content = self.content(id)
         return parcel(self._office, content, suffix, handing, "attachment", "attachment", id, record.case_id)

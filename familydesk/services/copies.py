@@ -5,7 +5,7 @@ ask for. Both say on their first page why, to whom and on what ground; both leav
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -16,6 +16,7 @@ from familydesk.core.fields import Field, Kind, Secrecy
 from familydesk.core.i18n import N_, _, speaking, translate
 from familydesk.core.record import Record, StreamKind, is_empty
 from familydesk.core.show import show, show_moment
+from familydesk.core.vocabulary import LegalException
 from familydesk.paper.dossier import Dossier, initials
 from familydesk.paper.redaction import withheld
 from familydesk.records import SHEETS, sheet_of
@@ -24,6 +25,7 @@ from familydesk.records.center import Center
 from familydesk.services.dossiers import may_tell_where
 from familydesk.services.giving_out import Handing, Parcel, parcel
 from familydesk.services.own_records import marks_of, records_about
+from familydesk.services.printed_head import proof_line
 from familydesk.services.prints import NO_LANGUAGE, NOT_YOURS
 from familydesk.services.rights import Verb
 from familydesk.services.striking import Marks, Striking
@@ -39,6 +41,26 @@ class PaperLanguage(enum.Enum):
     kk = N_("In Kazakh")
     ru = N_("In Russian")
 
+
+class Ground(enum.Enum):
+    """On what ground somebody is told (Law on Personal Data, Art 7 and 9)."""
+
+    CONSENT = N_("Consent of the person herself")
+    COURT = N_("Request of a court")
+    INVESTIGATION = N_("Request of the police or the prosecutor in a case")
+    GUARDIANSHIP = N_("Mandatory report about a child")
+    THREAT_TO_LIFE = N_("Threat to life or health")
+    OTHER_LAW = N_("Another law")
+
+
+EXCEPTIONS = {
+    Ground.COURT: LegalException.COURT_OR_POLICE,
+    Ground.INVESTIGATION: LegalException.COURT_OR_POLICE,
+    Ground.GUARDIANSHIP: LegalException.CHILD_REPORT,
+    Ground.THREAT_TO_LIFE: LegalException.THREAT_TO_LIFE,
+    Ground.OTHER_LAW: LegalException.OTHER_LAW,
+}
+"""Which exception allows it though a consent was withdrawn."""
 
 _LOCATION_REASON = Field(
     N_("Why places may stand on it"),
@@ -57,17 +79,6 @@ OTHERS_WORDS: dict[str, frozenset[str]] = {
 
 Chosen = Mapping[tuple[str, UUID], Sequence[str]]
 """Names of fields by sheet and id of their record."""
-
-
-class Ground(enum.Enum):
-    """On what ground somebody is told (Law on Personal Data, Art 7 and 9)."""
-
-    CONSENT = N_("Consent of the person herself")
-    COURT = N_("Request of a court")
-    INVESTIGATION = N_("Request of the police or the prosecutor in a case")
-    GUARDIANSHIP = N_("Mandatory report about a child")
-    THREAT_TO_LIFE = N_("Threat to life or health")
-    OTHER_LAW = N_("Another law")
 
 
 _LANGUAGE = Field(N_("Language"), Kind.CHOICE, "language", required=True, choices=PaperLanguage)
@@ -150,8 +161,11 @@ class Copies:
         self._may(language, handing)
         if not isinstance(ground, Ground):
             raise Refused(Problem("ground", N_("Say on what ground it is given out.")))
+        if ground is Ground.CONSENT:
+            self._office.withdrawals.check_case(case_id)
         if not any(chosen.values()):
             raise Refused(Problem("fields", N_("Choose what is to be given out.")))
+        self._office.withdrawals.check_case(case_id, EXCEPTIONS.get(ground), handing.reason)
         case = cast(Case, self._office.desk.get("case", case_id))
         there = {(one.sheet(), one.id): one for one in self._of_case(case_id)}
         if any(key not in there for key in chosen):
@@ -166,6 +180,14 @@ class Copies:
             facts = ((_("Ground"), told),)
             pdf = self._drawn("ON_REQUEST", handing, facts, parts, (), language)
         return parcel(self._office, pdf, ".pdf", handing, "on request", "case", case_id, case_id)
+
+    # Papers
+
+    def paper(self, handing: Handing, draw: Callable[[], bytes], case_id: UUID | None = None) -> Parcel:
+        """A paper that `draw` draws, as a file for somebody outside."""
+        self._office.account.require(Verb.EXPORT)
+        handing.check()
+        return parcel(self._office, draw(), ".pdf", handing, "paper", "case" if case_id else "", case_id, case_id)
 
     # What both need
 
@@ -210,17 +232,17 @@ class Copies:
         office = self._office
         centers = tuple(cast(Center, one) for one in office.desk.find("center", limit=1))
         file = Dossier(centers[0] if centers else Center(), clock.now(), lambda code, on: "", {Center: centers})
-        printed = _("Given out on {moment} by {name}").format(
-            moment=show_moment(clock.now()), name=initials(office.who())
-        )
+        given = f"{initials(office.who())}, {show_moment(clock.now())}"
         told = (
             (_("Why it is given out"), handing.reason),
             (_("Who receives it"), handing.recipient),
             *facts,
-            (_("By whom and when"), printed),
+            (_("By whom and when"), given),
         )
         values = tuple(given_out.Value(label, text) for label, text in told)
-        bundle = given_out.Bundle(getattr(given_out, title), values, parts, remarks, printed)
+        bundle = given_out.Bundle(
+            getattr(given_out, title), values, parts, remarks, proof_line(office, office.journal.head())
+        )
         return given_out.draw_bundle(file, bundle, language)
 
 

@@ -139,7 +139,7 @@ class AttachmentsCard(RowCard):
         panel.begin()
 
     def _on_kept(self) -> None:
-        self.place.say(_("The file is kept with the case. The original may now be destroyed or given back."))
+        self.place.say(_("The file is kept with the case. Now delete it where it came from: the telephone, the stick, the folder."))
         self._close()
 
     def _close(self) -> None:

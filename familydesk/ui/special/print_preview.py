@@ -14,8 +14,9 @@ from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from familydesk.core.i18n import _, translate
+from familydesk.services.rights import Verb
 from familydesk.ui.flow import Flow
-from familydesk.ui.parts import button, column, held, text
+from familydesk.ui.parts import button, column, emptied, held, text
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.special import pdf_pages
 from familydesk.ui.tasks import Lane, Task
@@ -108,9 +109,10 @@ class PrintPreview(Screen):
         self.pages_column = column(place.theme, gap=16)
         self.area = self._area()
         self.place_line = self._reason_line()
-        body = column(place.theme, self.head, self._tools(), self.place_line, self.area, gap=12)
+        self.handing = column(place.theme, gap=0)
+        body = column(place.theme, self.head, self._tools(), self.place_line, held(self.handing), self.area, gap=12)
         body.setContentsMargins(*(place.theme.px(edge) for edge in (28, 20, 28, 16)))
-        body.setStretch(3, 1)
+        body.setStretch(4, 1)
         self.setLayout(body)
         self._widened = QTimer(self)
         self._widened.setSingleShot(True)
@@ -188,6 +190,19 @@ class PrintPreview(Screen):
             self.place.watch(_("Printing…"), task)
             task.start()
 
+    def give_out(self) -> None:
+        """Ask why and to whom it leaves as a file; sealed unless she chooses otherwise."""
+        from familydesk.ui.handing import HandingPanel
+
+        copies, draw, case_id = self.office.copies, self._leaving(), getattr(self.paper, "case_id", None)
+        panel = HandingPanel(
+            self.place, _("Give out this paper"), lambda handing, _values: copies.paper(handing, draw, case_id)
+        )
+        panel.left.connect(lambda: emptied(self.handing))
+        emptied(self.handing)
+        self.handing.addWidget(panel)
+        panel.begin()
+
     def _leaving(self) -> Callable[[], bytes]:
         """Draws the paper as it is seen, to go out."""
         office, paper, wish = self.office, self.paper, replace(self.wish, only_look=False)
@@ -206,7 +221,9 @@ class PrintPreview(Screen):
         back = button(theme, _("Back"), self.left.emit, icon="chevron-left", role="flat")
         save = button(theme, _("Save as PDF"), self.choose_file, icon="device-floppy", key="Ctrl+S")
         prints = button(theme, _("Print"), self.print, icon="printer", role="primary", key="Ctrl+P")
-        return PageHead(self.place, _("Paper"), save, prints, back=back)
+        give = button(theme, _("Give out…"), self.give_out, icon="external-link")
+        give.setVisible(self.office.account.may(Verb.EXPORT))
+        return PageHead(self.place, _("Paper"), give, save, prints, back=back)
 
     def _tools(self) -> QWidget:
         theme = self.theme

@@ -18,10 +18,12 @@ from familydesk.core.errors import Weather
 from familydesk.exchange.age import Protection
 from familydesk.records.attachment import AttachmentKind, MediaType
 from familydesk.services.office import Office
+from familydesk.ui.handing import HandingPanel
 from familydesk.ui.special.attachment_view import AttachmentScreen
 from familydesk.ui.special.attachments import AttachmentsCard, incoming_of
 from familydesk.ui.special.family_page import FamilyScreen
 from familydesk.ui.special.give_out import GiveOutScreen
+from familydesk.ui.special.print_preview import Paper, PrintPreview
 from familydesk.ui.special.scan_pictures import encoded, page_picture, thumbnail
 from familydesk.ui.workplace import Workplace
 
@@ -223,3 +225,23 @@ def test_a_picture_of_the_clipboard_becomes_a_file_of_the_same_dots() -> None:
     drawn = QImage(3, 2, QImage.Format.Format_RGB32)
     drawn.fill(Qt.GlobalColor.red)
     assert QImage.fromData(encoded(drawn)).pixelColor(1, 1) == drawn.pixelColor(1, 1)
+
+
+def test_a_paper_leaves_the_preview_sealed(
+    place: Workplace, ids: Ids, qtbot: Any, inline: None, tmp_path: Path
+) -> None:
+    import pyrage
+
+    screen = PrintPreview(place, Paper("COVER", ids.case))
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.give_out()
+    (panel,) = screen.findChildren(HandingPanel)
+    parcels: list[Any] = []
+    panel.done.disconnect()
+    panel.done.connect(parcels.append)
+    fill(panel, reason="Request", recipient="Сот", secret="алты қара қой тауда")
+    panel.run()
+    panel.save_to(parcels[0], tmp_path / parcels[0].name)
+    (file,) = tmp_path.glob("*.pdf.age")
+    assert pyrage.passphrase.decrypt(file.read_bytes(), "алты қара қой тауда").startswith(b"%PDF")
