@@ -67,7 +67,7 @@ class Lists:
         content, left_out, told = self._drawn(sheet, ids, columns, progress, location_reason, ())
         self._office.journal.note(Deed.EXPORTED, sheet, reason=location_reason, detail=told)
         durable.write_whole(path, content)
-        return Exported(path, len(ids), left_out)
+        return Exported(path, told["rows"], left_out)
 
     def give_out(
         self,
@@ -105,9 +105,10 @@ class Lists:
         left_out = tuple(field for field in wanted if field not in shown)
         if not shown:
             raise Refused(Problem("columns", N_("None of these columns may leave the store.")))
+        every, ids = len(ids), self._office.withdrawals.leaving(sheet, ids)
         rows = self._rows(kind, ids, shown, progress)
         heads = [translate(field.label) for field in shown]
-        about = [*self._about(len(ids), left_out, location_reason), *given]
+        about = [*self._about(len(ids), left_out, location_reason), *_withheld(every - len(ids)), *given]
         content = draw_list(translate(kind.plural), heads, rows, about)
         return content, left_out, {"rows": len(ids), "columns": [field.name for field in shown]}
 
@@ -145,6 +146,16 @@ class Lists:
             yield _("Left out, because of what they hold: {columns}").format(columns=labels)
         if location_reason.strip():
             yield _("Reason for writing down where people are: {reason}").format(reason=location_reason.strip())
+
+
+def _withheld(count: int) -> Iterator[str]:
+    if count:
+        told = ngettext(
+            "{count} record is not here: the consent was withdrawn",
+            "{count} records are not here: the consents were withdrawn",
+            count,
+        )
+        yield told.format(count=count)
 
 
 def _may_leave(field: Field, with_location: bool) -> bool:

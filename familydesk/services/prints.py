@@ -19,6 +19,7 @@ from familydesk.records import SHEETS
 from familydesk.services.journal import Deed
 from familydesk.services.printed_head import proof_line
 from familydesk.services.rights import Verb
+from familydesk.services.withdrawals import STILL_PRINTED
 from familydesk.store.durable import write_whole as write_whole
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ class Prints:
         case = case or its_case(self._office, subject)
         if reason and not may_tell_where(self._office, subject, case):
             raise Refused(NOT_YOURS)
+        if case and form.name not in STILL_PRINTED:
+            self._office.withdrawals.check_case(case.id)
         return Gathering(self._office, form, reason).about(subject, case), case
 
     def _looked_at(self, file: Dossier, case: Case | None) -> Dossier:

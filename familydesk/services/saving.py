@@ -107,6 +107,8 @@ class Saving:
         taken_in = row is None and isinstance(candidate, Case)
         near = {} if taken_in else account.sight(self._session, row or candidate, candidate)
         warnings = self._checked(candidate, given)
+        if row is None:
+            self._office.withdrawals.check_new(self._session, candidate)
         if isinstance(candidate, StaffMember):
             self._office.members.check_record(candidate)
         if self._sheet.numbered[0] and row is None and not getattr(candidate, self._sheet.numbered[0]):
