@@ -110,7 +110,8 @@ class LogindWatcher(Watcher):
         return self._given or QDBusConnection.systemBus()
 
     def _hear(self, path: str, interface: str, signal: str, slot: str) -> None:
-        self._bus.connect(SERVICE, path, interface, signal, self, slot.encode())
+        # The binding's stubs ask for bytes here; the binding itself takes what SLOT gives, a text, and nothing else.
+        self._bus.connect(SERVICE, path, interface, signal, self, slot)  # type: ignore[call-overload]
 
     def _ask(self, then: Callable[[Any], None], interface: str, method: str, *words: str) -> None:
         """Call a method of the manager; `then` is given its first answer, or None if it has none."""
