@@ -71,10 +71,13 @@ class Attachments:
             "size": len(scan.content),
             "pages": scan.pages,
         }
+        keys = self._office.database.case_keys
         with self._office.database.write() as session:
             saved = self._office.desk.save_in(session, "attachment", {**values, **read_from_it})
             session.flush()
-            attachment_content.put(session.connection(), saved.id, scan.content, report)
+            attachment_content.put(
+                session.connection(), keys, saved.record.values()["case_id"], saved.id, scan.content, report
+            )
             self._office.journal.note_in(session, Deed.ATTACHED, "attachment", saved.id, values.get("case_id"))
         return saved
 
@@ -93,7 +96,8 @@ class Attachments:
         """Its bytes, in memory only. Refused to who may not see it; Weather if they are not here or damaged."""
         self._readable(id)
         with self._office.database.read() as session:
-            return b"".join(attachment_content.pieces(session.connection(), id))
+            keys = self._office.database.case_keys
+            return b"".join(attachment_content.pieces(session.connection(), keys, id))
 
     def open(self, id: UUID) -> bytes:
         """As `content`, for somebody who looks at it closely: written down as looked at."""

@@ -7,7 +7,7 @@ cancelled reading leaves the whole attachment or nothing of it, and there is not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from nacl.utils import random
@@ -15,59 +15,33 @@ from sqlalchemy import Connection, delete, insert, select
 
 from familydesk.core.errors import Weather
 from familydesk.core.i18n import N_
+from familydesk.store.case_keys import CaseKeys
+from familydesk.store.sealed_records import CONTENT_KEY
 from familydesk.store.sealing import seal, unseal
 from familydesk.store.tables import ATTACHMENT_CHUNK, ATTACHMENT_CONTENT
 
 PIECE = 256 * 1024
 """Bytes in one sealed piece: small enough to stop between two, large enough that the seals cost nothing."""
 KEY_BYTES = 32
+MARK = "fda1:"
+"""What a key in the table begins with."""
 
 Report = Callable[[int, int], None]
 """Told how many bytes are done and of how many; whatever it raises undoes everything."""
 
 
-class Wrapping(Protocol):
-    """The one place where the key of an attachment is put away and taken out again."""
-
-    def wrap(self, attachment: UUID, key: bytes) -> str:
-        """The key as it lies in the table."""
-
-    def unwrap(self, attachment: UUID, wrapped: str) -> bytes | None:
-        """The key; None if it is not for who asks."""
-
-
-class InTheStore:
-    """Of an ordinary case: whoever opens the store opens its attachments, so the key needs no further seal."""
-
-    MARK = "fda1:"
-
-    def wrap(self, attachment: UUID, key: bytes) -> str:
-        """Marked, so that a key wrapped in another way is told apart from it."""
-        return self.MARK + key.hex()
-
-    def unwrap(self, attachment: UUID, wrapped: str) -> bytes | None:
-        """The key; None if it was wrapped in another way."""
-        try:
-            return bytes.fromhex(wrapped.removeprefix(self.MARK)) if wrapped.startswith(self.MARK) else None
-        except ValueError:
-            return None
-
-
-IN_THE_STORE = InTheStore()
-
-
 def put(
     connection: Connection,
+    keys: CaseKeys,
+    case: UUID,
     attachment: UUID,
     content: bytes,
     report: Report = lambda done, total: None,
-    wrapping: Wrapping = IN_THE_STORE,
 ) -> None:
-    """Seal `content` as that of `attachment`, which has none yet."""
+    """Seal `content` as that of `attachment`, which belongs to `case` and has none yet."""
     key, size = random(KEY_BYTES), len(content)
     pieces = -(-size // PIECE)
-    wrapped = wrapping.wrap(attachment, key)
-    head = {"attachment": attachment.hex, "key": wrapped, "pieces": pieces, "size": size}
+    head = {"attachment": attachment.hex, "key": _wrapped(keys, case, attachment, key), "pieces": pieces, "size": size}
     connection.execute(insert(ATTACHMENT_CONTENT).values(head))
     for at in range(pieces):
         part = content[at * PIECE : (at + 1) * PIECE]
@@ -77,12 +51,12 @@ def put(
         report(min((at + 1) * PIECE, size), size)
 
 
-def pieces(connection: Connection, attachment: UUID, wrapping: Wrapping = IN_THE_STORE) -> Iterator[bytes]:
+def pieces(connection: Connection, keys: CaseKeys, attachment: UUID) -> Iterator[bytes]:
     """The content, piece by piece, each checked. Weather if it is not here, not for who asks, or damaged."""
     head = _head(connection, attachment)
     if head is None:
         raise not_here()
-    key = wrapping.unwrap(attachment, head.key)
+    key = _unwrapped(keys, attachment, head.key)
     if key is None:
         raise Weather(N_("This attachment is sealed for other people."), N_("Ask whoever is responsible for the case."))
     for at in range(head.pieces):
@@ -118,6 +92,25 @@ def damaged() -> Weather:
     return Weather(
         N_("This attachment is damaged and cannot be shown."), N_("Restore a backup, or add it again from the paper.")
     )
+
+
+def _wrapped(keys: CaseKeys, case: UUID, attachment: UUID, key: bytes) -> str:
+    """The key as it lies in the table, the one place that puts it there: as it is, for whoever opens the store opens
+    an ordinary case; of a restricted one sealed under the case's key. Restricting a case later seals it likewise.
+    """
+    text = MARK + key.hex()
+    restricted = keys.current(case.hex) is not None
+    return keys.token(case.hex, "attachment", attachment.hex, CONTENT_KEY, text) if restricted else text
+
+
+def _unwrapped(keys: CaseKeys, attachment: UUID, wrapped: str) -> bytes | None:
+    text = keys.text("attachment", attachment.hex, CONTENT_KEY, wrapped)
+    if text is None or not text.startswith(MARK):
+        return None
+    try:
+        return bytes.fromhex(text.removeprefix(MARK))
+    except ValueError:
+        return None
 
 
 def _head(connection: Connection, attachment: UUID) -> Any:

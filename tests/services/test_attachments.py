@@ -138,7 +138,8 @@ def slowly(done, total):
     time.sleep(0.02)
 
 with database.write() as session:
-    attachment_content.put(session.connection(), UUID(sys.argv[2]), bytes(40 * attachment_content.PIECE), slowly)
+    content = bytes(40 * attachment_content.PIECE)
+    attachment_content.put(session.connection(), database.case_keys, UUID(int=1), UUID(sys.argv[2]), content, slowly)
 print("whole", flush=True)
 time.sleep(60)
 """
