@@ -23,15 +23,15 @@ Said = dict[str, Any]
 class DeskInHand:
     """A running program. `ask` waits for one answer; `until` asks how it stands until that is as wanted."""
 
-    def __init__(self, folder: Path, home: Path, *words: str) -> None:
+    def __init__(self, folder: Path, home: Path, **surroundings: str) -> None:
         """On the store in `folder`, with its settings, cache and temporary files under `home`."""
         for name in ("config", "data", "temporary", "runtime"):
             (home / name).mkdir(exist_ok=True, mode=0o700)
         places = {"XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data", "TMPDIR": "temporary"}
-        surroundings = os.environ | {name: str(home / place) for name, place in places.items()}
+        own = {name: str(home / place) for name, place in places.items()}
         self.process = subprocess.Popen(
-            [sys.executable, __file__, "--store", str(folder), *words],
-            env=surroundings | {"QT_QPA_PLATFORM": "offscreen"},
+            [sys.executable, __file__, "--store", str(folder)],
+            env=os.environ | own | {"QT_QPA_PLATFORM": "offscreen"} | surroundings,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

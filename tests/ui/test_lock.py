@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import RawIOBase
 from pathlib import Path
@@ -17,6 +17,7 @@ from uuid import UUID
 
 import pytest
 from desk_in_hand import DeskInHand
+from logind_in_hand import Login, needs_bus, private_bus
 
 from familydesk.core.settings import Settings
 from familydesk.records.person import IinAbsence, Sex
@@ -229,6 +230,29 @@ def test_a_lock_leaves_no_temporary_file_behind(desk: DeskInHand, tmp_path: Path
     lock(desk)
     assert len(list((tmp_path / "temporary").iterdir())) == len(first)
     assert not any(path.exists() for path in first)
+
+
+@needs_bus
+def test_sleep_waits_until_the_process_that_knew_the_keys_is_gone(folder: Path, tmp_path: Path) -> None:
+    with private_bus() as bus:
+        login = Login(bus)
+        desk = DeskInHand(folder, tmp_path, DBUS_SYSTEM_BUS_ADDRESS=bus)
+        try:
+            desk.unlock(PASSPHRASE)
+            wait_for(lambda: "Inhibit sleep workspace Saving delay" in login.heard)
+            login.tell("sleep")
+            desk.until(lambda said: said["page"] is None and said["front"] == "UnlockPage")
+            wait_for(lambda: "released" in login.heard)
+        finally:
+            desk.end()
+            login.end()
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 10) -> None:
+    last = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < last
+        time.sleep(0.02)
 
 
 def test_a_system_that_cannot_start_the_program_again_ends_it() -> None:

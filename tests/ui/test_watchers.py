@@ -3,64 +3,23 @@
 from __future__ import annotations
 
 import ctypes
-import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from ctypes import wintypes
-from pathlib import Path
 from typing import Any
 
 import pytest
+from logind_in_hand import Login, needs_bus, private_bus
 from PySide6.QtWidgets import QWidget
 
 from familydesk.ui.watchers import windows
 from familydesk.ui.watchers.windows import LID, PowerSetting, WindowsWatcher
 
-needs_bus = pytest.mark.skipif(
-    sys.platform != "linux" or not shutil.which("dbus-daemon"), reason="there is no dbus-daemon on this computer"
-)
-
-
-class Login:
-    """The fake login service: `tell` has it send something, `heard` is what it was asked for."""
-
-    def __init__(self, address: str, *words: str) -> None:
-        pytest.importorskip("jeepney", reason="the bus's other end is spoken by the keyring's library")
-        script = Path(__file__).with_name("fake_logind.py")
-        self.process = subprocess.Popen(
-            [sys.executable, str(script), address, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout
-        assert self.process.stdout.readline() == "ready\n"
-        self.heard: list[str] = []
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.heard.append(line.strip())
-
-    def tell(self, what: str) -> None:
-        assert self.process.stdin
-        self.process.stdin.write(what + "\n")
-        self.process.stdin.flush()
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
 
 @pytest.fixture
 def bus() -> Iterator[str]:
     """The address of a bus of our own."""
-    words = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address"]
-    daemon = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert daemon.stdout
-    yield daemon.stdout.readline().strip()
-    daemon.kill()
-    daemon.wait()
+    with private_bus() as address:
+        yield address
 
 
 @pytest.fixture
