@@ -21,6 +21,8 @@ from familydesk.records.case import Case, Danger, MapLevel, Stage
 from familydesk.records.center import Center
 from familydesk.records.consent import Consent, DataKind, ThirdParty
 from familydesk.records.consultation import Consultation, ConsultationForm, ConsultationKind, Topic
+from familydesk.records.destruction_act import DestructionAct
+from familydesk.records.destruction_act import Ground as Why
 from familydesk.records.family import Family, FamilyKind, Housing, RiskMarker
 from familydesk.records.family_member import FamilyMember, FamilyRole
 from familydesk.records.incident import Incident, Offender, Severity, SeveritySource, ViolenceForm
@@ -76,6 +78,7 @@ class Invention:
         self.order()
         self.consultations()
         self.referrals()
+        self.act()
 
     def new(self, sheet: type[Record], **values: Any) -> Any:
         record = sheet(id=new_id(), archived=False, **values)
@@ -404,6 +407,24 @@ class Invention:
             consent_id=self.consent.id,
             sent_on=date(2026, 4, 6),
             due_on=date(2026, 4, 27),
+        )
+
+    def act(self) -> None:
+        """An act over two old files and an erasure's counts."""
+        self.new(
+            DestructionAct,
+            number="01-0001-жою/2026",
+            drawn_on=date(2026, 4, 20),
+            ground=Why.TERM,
+            head_id=self.made[StaffMember][0].id,
+            first_member="Ыбырай Ұ. Һ.",
+            second_member="Қасымова Д.",
+            contents="CASE_FILE · МР-01-2019-0003 · 2019-03-01 + 5 = 2024-03-01\n"
+            "CHILD_CASE · МР-01-2005-0001 · 2016-02-01 + 5 = 2021-02-01",
+            record_count=31,
+            stays="person · 2 · case\ncase · МР-01-2018-0002",
+            copies="desk-2026-04-19.backup · 2026-05-03\nbefore-restore-20260101-000000",
+            done_at=local(2026, 4, 20, 11),
         )
 
 

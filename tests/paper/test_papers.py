@@ -385,3 +385,17 @@ def test_the_reply_slip_stands_at_the_foot_of_its_letter(language: str, blank: b
     assert len(found) == 1
     with speaking(language):
         assert _("Reply slip") in found[0]
+
+
+def test_an_act_of_destruction_tells_the_sum_what_stays_and_which_copies_still_hold_it(text: Text) -> None:
+    told = text(filled(form_of("DESTRUCTION_ACT"), "ru"))
+    for words in (
+        "МР-01-2019-0003",
+        "01.03.2019 + 5 = 01.03.2024",
+        "МР-01-2018-0002",
+        "desk-2026-04-19.backup",
+        "03.05.2026",
+    ):
+        assert words in told
+    assert "Қасымова Д." in told
+    assert "CASE_FILE" not in told

@@ -60,7 +60,7 @@ def test_an_order_that_protects_her_is_still_watched_and_an_application_of_hers_
     order = center.order(case, person, served_at=NOW - timedelta(days=2))
     given = consent(center, person, case)
     center.office.desk.save("consent", {"withdrawn_on": TODAY}, given)
-    center.add("order_breach", order_id=order, happened_at=NOW)
+    center.add("order_breach", order_id=order, happened_at=NOW, learned_from="өзі айтты")
     center.application(person, case_id=case)
 
 

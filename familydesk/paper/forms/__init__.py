@@ -19,7 +19,8 @@ class FormInfo:
 
     `needs` are the further sheets it is drawn from; it is given no others. `shared`: it may leave the worker's hand;
     `confidential`: it bears the mark; `headed`: it bears the center's name; `wide`: it lies on its side; `blank`: it
-    exists empty, to fill by hand; `timed`: it tells the open deadlines.
+    exists empty, to fill by hand; `timed`: it tells the open deadlines; `accesses`: it tells who opened the file, and
+    is for who may see that.
     """
 
     name: str
@@ -32,6 +33,7 @@ class FormInfo:
     wide: bool = False
     blank: bool = True
     timed: bool = False
+    accesses: bool = False
     languages: tuple[str, ...] = PAPER_LANGUAGES
 
     def layout(self) -> Callable[[Dossier], list[Any]]:
@@ -92,6 +94,8 @@ FORMS: tuple[FormInfo, ...] = (
         needs=("order_check", "order_breach"),
     ),
     FormInfo("SAFETY_CARD", N_("Pocket card of important numbers"), "case", confidential=False, headed=False),
+    FormInfo("ACCESS_SHEET", N_("Access sheet: who opened the file"), "case", shared=False, accesses=True),
+    FormInfo("DESTRUCTION_ACT", N_("Act of destruction"), "destruction_act", shared=False, confidential=False),
     FormInfo("RECORD", N_("Plain page of a record"), "", blank=False),
 )
 
