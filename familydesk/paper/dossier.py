@@ -33,6 +33,16 @@ class OpenDeadline:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccessLine:
+    """One line of the access sheet: who did what with the file, and why or for whom."""
+
+    at: datetime
+    who: str
+    done: str
+    why: str
+
+
 Law = Callable[[str, date], str]
 """A norm's code and a day, answered by the citation in force on that day in the language spoken, or by nothing."""
 
@@ -49,6 +59,7 @@ class Dossier:
     blank: bool = False
     permission: str = ""
     """Why LOCATION may be printed here; empty if it may not."""
+    accesses: tuple[AccessLine, ...] = ()
     proof: str = ""
     """Who printed it, and where the journal ended then: an old paper proves that nothing was written anew since."""
 

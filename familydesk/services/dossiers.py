@@ -12,7 +12,7 @@ from familydesk.core.errors import Refused
 from familydesk.core.fields import Kind, Secrecy
 from familydesk.core.i18n import N_
 from familydesk.core.record import Record, StreamKind
-from familydesk.paper.dossier import Dossier, OpenDeadline
+from familydesk.paper.dossier import AccessLine, Dossier, OpenDeadline
 from familydesk.paper.forms import FormInfo
 from familydesk.paper.redaction import redacted
 from familydesk.records import sheet_of
@@ -72,7 +72,8 @@ class Gathering:
         records = {sheet_of(name): _in_order(found.values()) for name, found in self.found.items()}
         records.setdefault(Center, ())
         open_ones = self._deadlines(case) if case and self.form.timed else ()
-        return Dossier(subject, clock.now(), self._cite, records, open_ones, blank, self.permission)
+        opened_by = self._accesses(case) if case and self.form.accesses else ()
+        return Dossier(subject, clock.now(), self._cite, records, open_ones, blank, self.permission, opened_by)
 
     def _keep(self, records: Iterable[Record]) -> None:
         for record in records:
@@ -121,6 +122,17 @@ class Gathering:
         return tuple(
             OpenDeadline(due.kind, due.id, due.title, due.due, due.legal_text, due.late_text)
             for due in self.office.deadlines.for_case(case.id)
+        )
+
+    def _accesses(self, case: Case) -> tuple[AccessLine, ...]:
+        return tuple(
+            AccessLine(
+                one.at,
+                one.who,
+                " · ".join(filter(None, (one.done, one.what))),
+                " · ".join(filter(None, (one.reason, one.recipient))),
+            )
+            for one in self.office.journal.access(case.id)
         )
 
     def _cite(self, code: str, on: date) -> str:

@@ -47,8 +47,9 @@ class Prints:
         self._office = office
 
     def forms(self) -> tuple[FormInfo, ...]:
-        """Every form, in the order in which they are offered."""
-        return forms()
+        """Every form that is for the one at the desk, in the order in which they are offered."""
+        listed = self._office.account.may(Verb.ACCESS_LIST)
+        return tuple(form for form in forms() if listed or not form.accesses)
 
     def draw(
         self,
@@ -159,8 +160,8 @@ def _example(office: Office, sheet: str) -> UUID | None:
     """The newest record of a sheet; of cases, the fullest one, so that the paper shows what it can."""
     if sheet == "case":
         return _fullest_case(office)
-    newest = office.desk.find(sheet, descending=True, limit=1)
-    return newest[0].id if newest else None
+    may_leave = office.withdrawals.leaving(sheet, office.desk.ids(sheet, descending=True))
+    return next(iter(may_leave), None)
 
 
 def _fullest_case(office: Office) -> UUID | None:
@@ -171,4 +172,5 @@ def _fullest_case(office: Office) -> UUID | None:
             for record in office.desk.find(sheet.sheet()):
                 if case := getattr(record, field.name):
                     referring[case][sheet.sheet()] += 1
-    return max(referring, key=lambda case: (len(referring[case]), referring[case].total()), default=None)
+    may_leave = office.withdrawals.leaving("case", list(referring))
+    return max(may_leave, key=lambda case: (len(referring[case]), referring[case].total()), default=None)

@@ -286,6 +286,8 @@ class Desktop:
             place = self.window.place
             words = _("The store was opened with the recovery key. Choose a new passphrase now.")
             place.say(words, "due", _("Choose a passphrase"), lambda: place.open_page("settings"), stays=True)
+        if self.window.place and (found := office.journal.arrival.told()):
+            self.window.place.say(found, "overdue", stays=True)
         QTimer.singleShot(BACKUP_AFTER, self.window, self._back_up)
 
     def _back_up(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,10 @@ from familydesk.ui.window import Window
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
+    from familydesk.ui.desk_view import DeskView
 
 SIZE = (1440, 900)
+INVENTED_KEY = "-".join(f"{sign}7K2{sign}" for sign in "0123456789ABC")
 OWN_PAGES = ("family", "case", "person", "protective_order", "referral", "consultation", "application", "incident")
 """Sheets of which one record's own page is pictured."""
 
@@ -52,7 +55,7 @@ def walk(
 def _pictured(office: Office, folder: Path, variant: str, theme: Theme, size: tuple[int, int]) -> Iterator[Path]:
     theme.apply()
     with tasks.inline():
-        for name, widget in screens(office, theme, size):
+        for name, widget in chain(screens(office, theme, size), scenes(office, theme, size)):
             settle(widget)
             path = folder / f"{name}{variant}.png"
             widget.grab().save(str(path))
@@ -68,12 +71,9 @@ def screens(office: Office, theme: Theme, size: tuple[int, int] = SIZE) -> Itera
     window.resize(*size)
     window.show()
 
-    def refuse(*_given: object) -> Any:
-        raise AssertionError("a picture opens no store")
-
-    window.put_in_front(UnlockPage(theme, refuse, refuse))
+    window.put_in_front(UnlockPage(theme, _refuse, _refuse))
     yield "unlock", window
-    window.put_in_front(FirstRun(theme, refuse))
+    window.put_in_front(FirstRun(theme, _refuse))
     yield "first-run", window
     window.enter(office)
     view = window.view
@@ -94,6 +94,109 @@ def screens(office: Office, theme: Theme, size: tuple[int, int] = SIZE) -> Itera
     window.hide_now()
     yield "hidden", window
     window.abandon()
+
+
+def scenes(office: Office, theme: Theme, size: tuple[int, int] = SIZE) -> Iterator[tuple[str, QWidget]]:
+    """What a screen becomes while somebody works on it: an intake being typed, the search, a paper before it is
+    printed, a pair of people side by side, and the steps of the first run.
+    """
+    window = Window(office.settings, theme)
+    window.resize(*size)
+    window.show()
+    window.enter(office)
+    view = window.view
+    assert view is not None
+    for name, begin in (
+        ("intake-typed", _begin_intake),
+        ("search", _search),
+        ("print-preview", _preview),
+        ("access-list", _who_opened),
+        ("protective_order-form", _open_form),
+    ):
+        if begin(office, view):
+            yield name, window
+    yield from _first_steps(window, theme)
+    window.abandon()
+
+
+def _begin_intake(office: Office, view: DeskView) -> bool:
+    """An application half typed, of somebody who seems to be here already."""
+    from familydesk.ui.special.intake import IntakeScreen
+
+    known = office.desk.find("person", limit=1)
+    view.open_page("intake")
+    screen = view.screens["intake"]
+    if not known or not isinstance(screen, IntakeScreen):
+        return False
+    values = known[0].values()
+    for name in ("surname", "given"):
+        screen.fields.boxes[f"person.{name}"].editor.put(values[name])
+    screen.alike.look(screen.fields.values("person"))
+    return True
+
+
+def _search(office: Office, view: DeskView) -> bool:
+    """The first letters of a surname, and what they find."""
+    from familydesk.ui.special.search_palette import SearchPalette
+
+    known = office.desk.find("person", limit=1)
+    view.open_page("today")
+    view.open_finder()
+    if not known or not isinstance(view.finder, SearchPalette):
+        return False
+    view.finder.line.setText(str(known[0].values()["surname"])[:4])
+    view.finder.look()
+    return True
+
+
+def _preview(office: Office, view: DeskView) -> bool:
+    """The form of the newest case."""
+    from familydesk.ui.special.print_preview import Paper, open_preview
+
+    if view.finder:
+        view.finder.hide()
+    cases = office.desk.find("case", descending=True, limit=1)
+    if cases:
+        open_preview(view.place, Paper("CASE_FORM", cases[0].id))
+    return bool(cases)
+
+
+def _who_opened(office: Office, view: DeskView) -> bool:
+    """Who opened the file of the newest case."""
+    from familydesk.services.rights import Verb
+    from familydesk.ui.special.access_list import open_access_list
+
+    cases = office.desk.find("case", descending=True, limit=1) if office.account.may(Verb.ACCESS_LIST) else []
+    if cases:
+        office.desk.look("case", cases[0].id)
+        open_access_list(view.place, cases[0].id)
+    return bool(cases)
+
+
+def _open_form(office: Office, view: DeskView) -> bool:
+    """A form beside the page."""
+    view.open_page("orders")
+    orders = office.desk.find("protective_order", descending=True, limit=1)
+    if orders:
+        view.place.write_aside("protective_order", orders[0].id)
+    return bool(orders)
+
+
+def _first_steps(window: Window, theme: Theme) -> Iterator[tuple[str, QWidget]]:
+    """The steps of the first run after its first, with an invented center and an invented key."""
+    from familydesk.ui.first_run import Answers, FirstRun
+
+    steps = FirstRun(theme, _refuse)
+    window.put_in_front(steps)
+    steps.answers = Answers("«Үміт» отбасын қолдау орталығы", "Оспанова Гүлнар Ерланқызы", "head")
+    steps.recovery = INVENTED_KEY
+    for step in range(1, len(steps.steps)):
+        steps.show_step(step)
+        yield f"first-run-{step + 1}", window
+
+
+def _refuse(*_given: object) -> Any:
+    raise AssertionError("a picture opens no store")
 
 
 def settle(window: QWidget, rounds: int = 20) -> None:

@@ -12,6 +12,7 @@ from familydesk.records import sheet_of
 from familydesk.services.rights import Verb
 from familydesk.ui.account_card import AccountCard
 from familydesk.ui.backup_card import BackupCard
+from familydesk.ui.journal_card import JournalCard
 from familydesk.ui.list_rows import ListRow
 from familydesk.ui.parts import Card, Pair, button, column, held, row, scrolled, text
 from familydesk.ui.people_card import PeopleCard
@@ -82,7 +83,8 @@ class SettingsScreen(Screen):
         left = column(theme, self._own(), AccountCard(self.place), *backups, self._about(), None, gap=16)
         people = [PeopleCard(self.place)] if self.office.account.may(Verb.ACCOUNTS) else []
         tables = (self._tables(_("People and center"), PEOPLE), self._tables(_("Dated tables"), DATED))
-        right = column(theme, *people, *tables, None, gap=16)
+        proof = [JournalCard(self.place)] if self.office.account.may(Verb.ACCESS_LIST) else []
+        right = column(theme, *people, *proof, *tables, None, gap=16)
         cards = Pair(theme, left, right, SIDE_BY_SIDE, gap=16, shares=(3, 2))
         body = column(theme, PageHead(self.place, _("Settings")), cards, gap=16)
         body.setContentsMargins(*(theme.px(edge) for edge in (28, 20, 28, 20)))

@@ -39,7 +39,7 @@ class PapersCard(Card):
             if self.list.count():
                 self.list.addWidget(rule())
             line = ListRow(self.theme, translate(form.title), "")
-            see = button(self.theme, _("View"), partial(self.preview, form))
+            see = button(self.theme, _("View"), self.list_accesses if form.accesses else partial(self.preview, form))
             see.setAccessibleName(_("View: {paper}").format(paper=translate(form.title)))
             line.add(see)
             self.list.addWidget(line)
@@ -53,6 +53,17 @@ class PapersCard(Card):
         if self.page and self.place.office.account.may(Verb.EXPORT):
             menu.addSeparator()
             offer(menu, _("Give out…")).triggered.connect(lambda: self.give_out())
+
+        if self.page and self.page.case and self.place.office.account.may(Verb.ACCESS_LIST):
+            menu.addSeparator()
+            offer(menu, _("Who opened this file…")).triggered.connect(lambda: self.list_accesses())
+
+    def list_accesses(self) -> None:
+        """Who opened it; from there on paper."""
+        if self.page and self.page.case:
+            from familydesk.ui.special.access_list import open_access_list
+
+            open_access_list(self.place, self.page.case.id)
 
     def give_out(self) -> None:
         """Her own copy, or what was asked for."""
