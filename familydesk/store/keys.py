@@ -157,7 +157,11 @@ class KeyFile:
         mark = self._mark(login) if login or not hers else hers[0].login_mark
         paper = PublicKey(secrets.paper)
         slot = PassphraseSlot.make(self.store, account, mark, passphrase, secrets, cost, paper, temporary)
-        gone = {old.id for old in hers} | {old.id for old in self.dormant(account)} - {old.id for old in dormant}
+        # Another slot under this login was left by a program that died before it had written its owner down.
+        orphans = [old for old in self.of_kind(PassphraseSlot) if old.login_mark == mark and old not in hers]
+        gone = {old.id for old in (*hers, *orphans)} | {old.id for old in self.dormant(account)} - {
+            old.id for old in dormant
+        }
         slots = [old for old in self.slots if old.id not in gone]
         # In its old place: the file's order tells nothing of who changed her passphrase last.
         at = self.slots.index(hers[0]) if hers else len(slots)

@@ -1,0 +1,279 @@
+"""Two files change when somebody is added, put out or readmitted: whenever the program dies, the store opens, nobody is
+let in who should not be, and the step can be taken again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from familydesk.core.errors import Refused, Weather
+from familydesk.core.settings import Settings
+from familydesk.services import front_door, members
+from familydesk.services.members import MemberState, Role
+from familydesk.services.office import Office
+from familydesk.store import durable, remembered
+from familydesk.store.delay import Delay
+from familydesk.store.derivation import Cost
+from familydesk.store.keys import KeyFile, WrongPassphrase
+
+CHEAP = Cost(1, 8192)
+HERS, BOTAS = "Көктемде жаңбыр жауды", "бота өз сөзін айтты"
+
+forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="a second process is made by fork")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a head and a colleague who has chosen her passphrase."""
+    folder = tmp_path_factory.mktemp("made") / "store"
+    settings = Settings(folder.parent / "settings.json")
+    office = front_door.create_store(folder, "О", "Оспанова Гүлнар", "head", HERS, settings=settings, cost=CHEAP).office
+    given = office.members.add("bota", "Бекова Бота", Role.LAWYER, cost=CHEAP).temporary_passphrase
+    office.close()
+    office = front_door.unlock(folder, given, login="bota", settings=settings, least=CHEAP)
+    office.account.set_passphrase(BOTAS, cost=CHEAP)
+    office.close()
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "store"))
+
+
+def enter(folder: Path, login: str = "head", passphrase: str = HERS) -> Office:
+    settings = Settings(folder.parent / "settings.json")
+    return front_door.unlock(folder, passphrase, login=login, settings=settings, least=CHEAP)
+
+
+def add_dina(office: Office) -> None:
+    office.members.add("dina", "Динова Дина", Role.LAWYER, cost=CHEAP)
+
+
+def disable_bota(office: Office) -> None:
+    office.members.disable("bota")
+
+
+def readmit_bota(office: Office) -> None:
+    office.members.readmit("bota", cost=CHEAP)
+
+
+def killed_at(step: int, folder: Path, verb: Callable[[Office], None]) -> bool:
+    """Let a second process do it, and kill it at its `step`-th line in the list's own verbs or in a file's exchange."""
+    child = os.fork()
+    if child == 0:
+        office = enter(folder)
+        left = iter(range(step))
+        places = {members.__file__: {"add", "disable", "readmit", "_say", "_changing"}, durable.__file__: {"replace"}}
+
+        def trace(frame: FrameType, event: str, argument: Any) -> Any:
+            if frame.f_code.co_name not in places.get(frame.f_code.co_filename, ()):
+                return None
+            if event == "line" and next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return trace
+
+        sys.settrace(trace)
+        verb(office)
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+@forking
+@pytest.mark.parametrize("verb", [add_dina, disable_bota, readmit_bota])
+def test_killed_at_any_step_the_store_opens_and_the_step_can_be_taken_again(
+    made: Path, tmp_path: Path, verb: Callable[[Office], None]
+) -> None:
+    steps = 0
+    while killed_at(steps, shutil.copytree(made, there := tmp_path / str(steps)), verb):
+        steps += 1
+        office = enter(there)
+        assert office.members.broken == 0
+        states = {one.login: one.state for one in office.members.list()}
+        assert slot_opens(there) <= (states["bota"] is MemberState.ACTIVE)
+        if "dina" not in states:
+            verb(office)
+            assert KeyFile.read(there / "desk.keys").people == len(active(office))
+        office.close()
+    assert steps > 8
+
+
+def slot_opens(folder: Path) -> bool:
+    try:
+        return bool(KeyFile.read(folder / "desk.keys").by_passphrase(BOTAS, "bota", CHEAP))
+    except WrongPassphrase:
+        return False
+
+
+def active(office: Office) -> list[str]:
+    return [one.login for one in office.members.list() if one.state is MemberState.ACTIVE]
+
+
+def lets_bota_in(folder: Path) -> bool:
+    try:
+        enter(folder, "bota", BOTAS).close()
+    except (Weather, Refused):
+        return False
+    return True
+
+
+# The key file
+
+
+def test_the_key_file_of_another_laptop_opens_nothing_here(folder: Path, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "o.json")
+    front_door.create_store(
+        tmp_path / "o", "О", "Басқа Адам", "head", HERS, settings=settings, cost=CHEAP
+    ).office.close()
+    shutil.copy(tmp_path / "o" / "desk.keys", folder / "desk.keys")
+    with pytest.raises(Weather) as caught:
+        enter(folder, "")
+    assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize("length", [0, 1, 400, -2])
+def test_a_key_file_that_was_cut_short_is_told_and_left_alone(folder: Path, length: int) -> None:
+    content = (folder / "desk.keys").read_bytes()
+    (folder / "desk.keys").write_bytes(content[:length])
+    with pytest.raises(Weather, match="damaged"):
+        enter(folder)
+    assert (folder / "desk.keys").read_bytes() == content[:length]
+
+
+def test_a_key_file_that_went_missing_while_the_store_was_open_is_told(folder: Path) -> None:
+    office = enter(folder)
+    try:
+        (folder / "desk.keys").rename(folder / "away")
+        with pytest.raises(Weather, match="missing"):
+            disable_bota(office)
+        (folder / "away").rename(folder / "desk.keys")
+        disable_bota(office)
+    finally:
+        office.close()
+
+
+def test_a_full_disk_disables_nobody_by_halves(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_space(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    office = enter(folder)
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", no_space)
+        with pytest.raises(Weather, match="disk is full"):
+            disable_bota(office)
+    office.close()
+    assert lets_bota_in(folder)
+
+
+def test_a_second_window_changes_nothing_while_the_first_is_open(folder: Path) -> None:
+    office = enter(folder)
+    with pytest.raises(Weather, match="already open"):
+        enter(folder, "bota", BOTAS)
+    office.close()
+    assert lets_bota_in(folder)
+
+
+# The keyring
+
+
+class Ring:
+    """A keyring that keeps its secrets in memory: the interface of the real ones."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def set_password(self, service: str, name: str, secret: str) -> None:
+        self.kept[service, name] = secret
+
+    def get_password(self, service: str, name: str) -> str | None:
+        return self.kept.get((service, name))
+
+    def delete_password(self, service: str, name: str) -> None:
+        del self.kept[service, name]
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> Ring:
+    ring = Ring()
+    monkeypatch.setattr(remembered, "keyring", lambda: ring)
+    return ring
+
+
+def remembered_bota(folder: Path) -> None:
+    office = enter(folder, "bota", BOTAS)
+    office.account.remember()
+    office.close()
+
+
+def recall(folder: Path) -> Office:
+    settings = Settings(folder.parent / "settings.json")
+    return front_door.unlock(folder, remembered_here=True, settings=settings, least=CHEAP)
+
+
+def test_a_computer_that_remembers_opens_for_her_until_she_is_disabled(folder: Path, ring: Ring) -> None:
+    remembered_bota(folder)
+    office = recall(folder)
+    assert office.members.role_of(office.me) is Role.LAWYER
+    office.close()
+    office = enter(folder)
+    disable_bota(office)
+    office.close()
+    with pytest.raises(Weather, match="does not remember"):
+        recall(folder)
+
+
+@pytest.mark.parametrize("secret", ["", "bm90IGl0", "no base 64", "AAAA" * 11])
+def test_a_keyring_whose_secret_was_changed_opens_nothing_and_the_passphrase_still_does(
+    folder: Path, ring: Ring, secret: str
+) -> None:
+    remembered_bota(folder)
+    ring.kept = dict.fromkeys(ring.kept, secret)
+    with pytest.raises(Weather, match="does not remember"):
+        recall(folder)
+    assert lets_bota_in(folder)
+
+
+# The clock
+
+
+def test_a_clock_set_back_shortens_no_wait_and_lengthens_none_for_ever(tmp_path: Path) -> None:
+    now = [1_000_000.0]
+    delay = Delay(tmp_path / "delay.json", lambda: now[0])
+    for _ in range(6):
+        delay.count_try()
+    assert delay.left() == 16
+    now[0] -= 86_400
+    assert delay.left() == 16
+    now[0] += 16
+    assert delay.left() == 0
+
+
+def test_a_clock_set_back_keeps_nobody_from_the_list(folder: Path) -> None:
+    from familydesk.core import clock
+
+    with clock.stopped(clock.local(2001, 1, 1)):
+        office = enter(folder)
+        disable_bota(office)
+        add_dina(office)
+        office.close()
+    office = enter(folder)
+    assert (office.members.broken, len(office.members.list())) == (0, 3)
+    office.close()
+
+
+def test_every_slot_that_is_written_reaches_the_floor_unless_a_test_says_otherwise(folder: Path) -> None:
+    office = enter(folder)
+    office.members.add("dina", "Динова Дина", Role.LAWYER)
+    office.close()
+    with pytest.raises(Weather, match="changed by another hand"):
+        front_door.unlock(folder, HERS, login="head", settings=Settings(folder.parent / "s.json"))
+    assert KeyFile.read(folder / "desk.keys").people == 3
