@@ -17,12 +17,13 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
+from familydesk.core.fold import fold
 from familydesk.core.record import Record
 from familydesk.core.show import show
 from familydesk.records import sheet_of
 from familydesk.services.search_sources import PERSON, documents, indexed, led_to, parent_of, paths, people_of
 from familydesk.store import search_index
-from familydesk.store.overlay import Overlay
+from familydesk.store.overlay import SEALABLE, Overlay
 from familydesk.store.search_find import Hit, find
 from familydesk.store.search_lexicon import Vocabulary
 
@@ -82,6 +83,7 @@ class Search:
             hits = self._reachable(session, self._hits(session.connection(), text, limit, wanted), text)
             records = _loaded(session, [(hit.sheet, hit.record_id) for hit in hits])
             places = _with_theirs(session, _by_spelling(hits, records, text), wanted)
+            places = list(dict.fromkeys([*_sealed_of_number(session.connection(), text), *places]))
             places = [place for place in places if wanted is None or place[0] in wanted][:limit]
             records |= _loaded(session, [place for place in places if place not in records])
             return _told(session, [records[place] for place in places if place in records])
@@ -144,6 +146,18 @@ def _index(connection: Connection, sheet: type[Record], ids: list[UUID]) -> None
     search_index.write_many(connection, found)
     for id_ in gone:
         search_index.remove(connection, sheet.sheet(), id_)
+
+
+def _sealed_of_number(connection: Connection, text: str) -> list[Place]:
+    """Records of restricted cases that bear this number: they are in no index, and few enough to be looked through."""
+    number, overlay = fold(text), Overlay.of(connection)
+    return [
+        (sheet.sheet(), UUID(id_))
+        for sheet in SEALABLE
+        if sheet.numbered[0] and number
+        for id_, borne in overlay.opened(connection, sheet.sheet(), sheet.numbered[0])
+        if borne and fold(borne) == number
+    ]
 
 
 def _batches(ids: list[UUID]) -> Iterator[list[UUID]]:

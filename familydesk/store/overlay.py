@@ -163,6 +163,11 @@ class Overlay:
             return frozenset()
         return frozenset(one for one in records if self.case_of(connection, sheet, one.hex) is not None)
 
+    def opened(self, connection: Connection, sheet: str, column: str) -> list[tuple[str, Any]]:
+        """The ids of a sheet's records that lie sealed and open here, each with the value of one column."""
+        query = f'SELECT id, "{column}" FROM temp."{PREFIX}{sheet}"'
+        return [(row[0], row[1]) for row in connection.exec_driver_sql(query)] if self.stands else []
+
     def past_the_views(self, statement: str) -> str:
         """`statement` writing into the sheet's own table: nobody writes into a view."""
         found = _WRITES.match(statement) if self.stands else None

@@ -22,6 +22,7 @@ from familydesk.store.sealed_records import Replaced, take_in
 KEYS = "case keys"
 TAKEN_IN = "taken in"
 _ARRIVING = "arriving"
+_REPLACED = "replaced"
 _ORDER = {sheet: place for place, sheet in enumerate(SHEETS)}
 
 TakenIn = Callable[[Session, UUID, Replaced], None]
@@ -60,6 +61,13 @@ def _seal(session: SealingSession, context: Any, instances: Any) -> None:
 def _take_in_what_arrived(session: SealingSession, context: Any) -> None:
     for case in session.info.pop(_ARRIVING, ()):
         replaced = take_in(session.connection(), session.info[KEYS], case)
+        session.info.setdefault(_REPLACED, {}).setdefault(case, {}).update(replaced)
+
+
+@event.listens_for(SealingSession, "before_commit")
+def _tell(session: SealingSession) -> None:
+    # Told here and not above: whoever is told writes, and a session that flushes cannot be written with.
+    for case, replaced in session.info.pop(_REPLACED, {}).items():
         if session.info[TAKEN_IN] is not None:
             session.info[TAKEN_IN](session, UUID(case), replaced)
 

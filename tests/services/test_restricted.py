@@ -1,0 +1,354 @@
+"""Restricted cases: what lies sealed, for whom it opens, and that to nobody else it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from decrypted import left
+from laptop import CHEAP, PASSPHRASES, SEALABLE, Laptop, later_values, planted, whole_case
+from nacl.public import PrivateKey
+from sqlalchemy import select
+
+from familydesk.core import clock
+from familydesk.core.errors import Refused
+from familydesk.services.office import Office
+from familydesk.services.restricted import Why
+from familydesk.store import guards
+from familydesk.store.case_keys import CopyKind, _bound
+from familydesk.store.database import Database
+from familydesk.store.folder import StoreFolder
+from familydesk.store.keys import KeyFile
+from familydesk.store.sealing import unseal, unseal_from
+from familydesk.store.tables import CASE_KEY, CHANGE, RESTRICTED_CASE, SEALED_RECORD
+
+LONG = "Ол түнде үйге қайтпады, бала көршіде қалды. " * 114
+WORDS = [planted(sheet) for sheet in SEALABLE]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Laptop, dict[str, UUID]]:
+    """A laptop with a whole case in the open, and the case's records by sheet."""
+    laptop = Laptop.made(tmp_path_factory.mktemp("laptop") / "store")
+    records = whole_case(laptop.enter("head"), laptop.people["bota"])
+    laptop.leave()
+    return laptop, records
+
+
+@pytest.fixture
+def records(made: tuple[Laptop, dict[str, UUID]]) -> dict[str, UUID]:
+    return made[1]
+
+
+@pytest.fixture
+def open_laptop(made: tuple[Laptop, dict[str, UUID]], tmp_path: Path) -> Iterator[Laptop]:
+    laptop = made[0].copied(tmp_path / "open" / "store")
+    yield laptop
+    laptop.leave()
+
+
+@pytest.fixture(scope="module")
+def sealed(made: tuple[Laptop, dict[str, UUID]], tmp_path_factory: pytest.TempPathFactory) -> Laptop:
+    """The same laptop after Bota restricted the case to herself."""
+    laptop = made[0].copied(tmp_path_factory.mktemp("sealed") / "store")
+    office = laptop.enter("bota")
+    office.restricted.restrict(made[1]["case"], Why.THREAT, [office.me])
+    laptop.leave()
+    return laptop
+
+
+@pytest.fixture
+def laptop(sealed: Laptop, tmp_path: Path) -> Iterator[Laptop]:
+    laptop = sealed.copied(tmp_path / "store")
+    yield laptop
+    laptop.leave()
+
+
+def traces(laptop: Laptop, *words: str) -> set[str]:
+    """Which of these words a thief with the store key finds in the file."""
+    key = laptop.enter("head").database.key
+    laptop.leave()
+    return left(laptop.folder / "desk.db", key, *words)
+
+
+# What the file holds
+
+
+def test_the_words_of_an_open_case_are_found_so_the_search_can_find_them(open_laptop: Laptop) -> None:
+    assert traces(open_laptop, *WORDS) == set(WORDS)
+
+
+def test_no_word_of_a_restricted_case_is_left_in_any_page(laptop: Laptop) -> None:
+    assert traces(laptop, *WORDS) == set()
+
+
+def test_what_is_written_later_never_lies_in_the_open(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office = laptop.enter("bota")
+    values = {"case_id": records["case"], "written_at": clock.now(), "kind": "NOTE", "text": f"Жасырын {LONG}"}
+    note = office.desk.save("case_note", values).id
+    office.desk.save("case_note", {"text": f"Өзгертілген {LONG}"}, note)
+    assert office.desk.get("case_note", note).text == f"Өзгертілген {LONG.strip()}"  # type: ignore[attr-defined]
+    assert [entry.field for entry in office.history.of("case_note", note)][0] == "text"
+    assert traces(laptop, "Жасырын", "Өзгертілген", LONG[:60]) == set()
+
+
+def test_with_only_her_own_keys_a_colleague_opens_nothing_of_the_decrypted_file(laptop: Laptop) -> None:
+    keys = KeyFile.read(StoreFolder(laptop.folder).keys)
+    secrets = keys.by_passphrase(PASSPHRASES["saule"], "saule", CHEAP).secrets
+    assert secrets is not None
+    hers = PrivateKey(secrets.sealing_seed)
+    with guards.plain_connection(laptop.folder / "desk.db", secrets.store_key) as raw:
+        copies = raw.execute("SELECT case_id, generation, kind, account, sealed FROM case_key").fetchall()
+        rows = raw.execute("SELECT record, sheet, case_id, generation, version, sealed FROM sealed_record").fetchall()
+    assert {copy[2] for copy in copies} == {"READER", "EMERGENCY"}
+    assert len(rows) == len(SEALABLE)
+    for case, generation, _kind, _account, box in copies:
+        for kind in CopyKind:
+            for account in laptop.people.values():
+                assert unseal_from(hers, _bound((case, generation), kind, account.hex), box) is None
+    known = [secrets.store_key, secrets.privileged_key, secrets.sealing_seed, secrets.signing_seed, bytes(32)]
+    for record, sheet, case, generation, version, box in rows:
+        place = {"what": "familydesk sealed record 1", "sheet": sheet, "record": record, "version": version}
+        for key in known:
+            assert unseal(key, {**place, "case": case, "generation": generation}, box) is None
+
+
+def test_the_log_keeps_no_value_of_a_restricted_case_in_the_open(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office = laptop.enter("bota")
+    with office.database.read(whole=True) as session:
+        values = list(session.scalars(select(CHANGE.c.value).where(CHANGE.c.record.in_(_hexes(records)))))
+    assert values
+    assert all(value.startswith('"fdr1:') for value in values)
+
+
+def _hexes(records: dict[str, UUID]) -> list[str]:
+    return [record.hex for record in records.values()]
+
+
+# For whom it opens
+
+
+@pytest.mark.parametrize("sheet", SEALABLE)
+def test_to_her_who_is_named_every_record_is_as_it_was(
+    open_laptop: Laptop, laptop: Laptop, records: dict[str, UUID], sheet: str
+) -> None:
+    before, after = open_laptop.enter("bota"), laptop.enter("bota")
+    assert after.desk.get(sheet, records[sheet]).values() == before.desk.get(sheet, records[sheet]).values()
+    assert after.history.of(sheet, records[sheet]) == before.history.of(sheet, records[sheet])
+    assert after.desk.ids(sheet) == before.desk.ids(sheet)
+    assert after.desk.count(sheet) == before.desk.count(sheet)
+
+
+@pytest.mark.parametrize("sheet", SEALABLE)
+def test_to_her_who_is_not_named_no_record_is_there(laptop: Laptop, records: dict[str, UUID], sheet: str) -> None:
+    office, record = laptop.enter("saule"), records[sheet]
+    assert record not in office.desk.ids(sheet)
+    assert office.desk.rows(sheet, [record]) == {}
+    assert [hit for hit in office.search.find(planted(sheet)) if hit.id == record] == []
+    for forbidden in (office.desk.get, office.desk.archive, office.desk.seen, office.history.of):
+        with pytest.raises(Refused):
+            forbidden(sheet, record)
+    with pytest.raises(Refused):
+        office.desk.save(sheet, {}, record)
+
+
+@pytest.mark.parametrize("sheet", SEALABLE)
+def test_a_record_edited_sealed_and_opened_up_is_whole(laptop: Laptop, records: dict[str, UUID], sheet: str) -> None:
+    office, record = laptop.enter("bota"), records[sheet]
+    seen = office.desk.seen(sheet, record)
+    office.desk.save(sheet, later_values(sheet, seen.values), record, seen)
+    edited, told = office.desk.get(sheet, record).values(), office.history.of(sheet, record)
+    assert edited != dict(seen.values)
+    office.restricted.open_up(records["case"])
+    assert office.desk.get(sheet, record).values() == edited
+    assert office.history.of(sheet, record) == told
+    office = laptop.enter("saule")
+    assert record in office.desk.ids(sheet)
+
+
+def test_nobody_adds_to_a_restricted_case_that_she_cannot_open(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office = laptop.enter("saule")
+    with pytest.raises(Refused):
+        office.desk.save("errand", {"case_id": records["case"], "what": "Қоңырау шалу", "due_on": date(2026, 12, 1)})
+
+
+def test_a_deadline_of_a_restricted_case_is_told_to_her_who_is_named_alone(
+    laptop: Laptop, records: dict[str, UUID]
+) -> None:
+    office = laptop.enter("bota")
+    another = office.desk.get("incident", records["incident"]).values()
+    incident = office.desk.save("incident", another).id
+    assert incident in {due.id for due in office.deadlines.all()}
+    assert incident not in {due.id for due in laptop.enter("head").deadlines.all()}
+
+
+def test_the_paper_opens_every_restricted_case(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office = laptop.enter("head", recovery=laptop.paper)
+    assert planted("case_note") in office.desk.get("case_note", records["case_note"]).text  # type: ignore[attr-defined]
+
+
+def test_a_restricted_case_is_found_by_its_number_by_her_who_is_named(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office = laptop.enter("bota")
+    number = office.desk.get("case", records["case"]).number  # type: ignore[attr-defined]
+    assert records["case"] in {found.id for found in office.search.find(number)}
+    office.search.rebuild()
+    assert records["case"] not in {found.id for found in laptop.enter("saule").search.find(number)}
+    assert traces(laptop, *WORDS) == set()
+
+
+# Two hands at one record
+
+
+def test_a_field_that_moved_meanwhile_becomes_a_sealed_conflict(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office, note = laptop.enter("bota"), records["case_note"]
+    seen = office.desk.seen("case_note", note)
+    office.desk.save("case_note", {"text": "Бірінші жазған"}, note)
+    saved = office.desk.save("case_note", {"text": "Екінші жазған"}, note, seen)
+    (conflict,) = office.conflicts.open(note)
+    assert (conflict.id, conflict.mine, conflict.theirs) == (*saved.conflicts, "Екінші жазған", "Бірінші жазған")
+    assert traces(laptop, "Бірінші жазған", "Екінші жазған") == set()
+    laptop.enter("bota").conflicts.settle(conflict.id, "take")
+    assert laptop.enter("bota").desk.get("case_note", note).text == "Екінші жазған"  # type: ignore[attr-defined]
+    assert laptop.enter("saule").conflicts.open() == []
+
+
+def test_a_record_that_joins_the_case_is_sealed_with_it(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office = laptop.enter("bota")
+    values = {"what": "Ашық тапсырма", "due_on": clock.today(), "who_id": office.me}
+    errand = office.desk.save("errand", values).id
+    office.desk.save("errand", {"case_id": records["case"]}, errand)
+    assert office.desk.get("errand", errand).what == "Ашық тапсырма"  # type: ignore[attr-defined]
+    assert traces(laptop, "Ашық тапсырма") == set()
+    assert laptop.enter("head").journal.verify().whole
+
+
+def test_a_record_of_a_restricted_case_does_not_leave_it(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office = laptop.enter("bota")
+    with pytest.raises(Refused):
+        office.desk.save("errand", {"case_id": None}, records["errand"])
+
+
+# Who is named
+
+
+def test_who_is_added_reads_and_who_is_taken_off_reads_no_more(laptop: Laptop, records: dict[str, UUID]) -> None:
+    case, bota, saule = records["case"], laptop.people["bota"], laptop.people["saule"]
+    laptop.enter("bota").restricted.set_readers(case, [bota, saule])
+    office = laptop.enter("saule")
+    assert planted("case") in str(office.desk.get("case", case).values())
+    kept = dict(office.database.case_keys._keys)
+    laptop.enter("bota").restricted.set_readers(case, [bota])
+    office = laptop.enter("saule")
+    with pytest.raises(Refused):
+        office.desk.get("case", case)
+    _opens_nothing(office, kept)
+    assert planted("case") in str(laptop.enter("bota").desk.get("case", case).values())
+    assert laptop.enter("head").journal.verify().whole
+
+
+def _opens_nothing(office: Office, kept: dict[tuple[str, int], bytes]) -> None:
+    """Not even with a key that she has kept."""
+    with office.database.read(whole=True) as session:
+        rows = session.execute(select(SEALED_RECORD)).all()
+    for row in rows:
+        place = {"what": "familydesk sealed record 1", "sheet": row.sheet, "record": row.record}
+        bound = {**place, "version": row.version, "case": row.case_id, "generation": row.generation}
+        assert all(unseal(key, bound, row.sealed) is None for key in kept.values())
+
+
+def test_whoever_is_responsible_is_named_and_whoever_is_related_is_not(
+    open_laptop: Laptop, records: dict[str, UUID]
+) -> None:
+    office, case = open_laptop.enter("head"), records["case"]
+    with pytest.raises(Refused):
+        office.restricted.restrict(case, Why.COLLEAGUE, [office.me])
+    office.desk.save("case", {"kept_from_id": open_laptop.people["saule"]}, case)
+    with pytest.raises(Refused):
+        office.restricted.restrict(case, Why.COLLEAGUE, list(open_laptop.people.values()))
+    with pytest.raises(Refused):
+        office.restricted.restrict(case, Why.COLLEAGUE, [office.me, UUID(int=7)])
+    assert office.restricted.of(case) is None
+
+
+def test_whoever_becomes_responsible_is_named(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office, saule = laptop.enter("bota"), laptop.people["saule"]
+    office.desk.save("case", {"responsible_id": saule}, records["case"])
+    office.restricted.keep_in_step()
+    assert laptop.enter("saule").desk.get("case", records["case"]).responsible_id == saule  # type: ignore[attr-defined]
+
+
+def test_a_person_who_was_disabled_is_shut_out(laptop: Laptop, records: dict[str, UUID]) -> None:
+    case, bota, saule = records["case"], laptop.people["bota"], laptop.people["saule"]
+    laptop.enter("bota").restricted.set_readers(case, [bota, saule])
+    laptop.enter("head").members.disable("saule")
+    office = laptop.enter("bota")
+    office.restricted.keep_in_step()
+    found = office.restricted.of(case)
+    assert found and found.readers == (bota,)
+    with office.database.read(whole=True) as session:
+        assert session.scalar(select(RESTRICTED_CASE.c.generation)) == 2
+        assert saule.hex not in set(session.scalars(select(CASE_KEY.c.account)))
+
+
+# The glass
+
+
+def test_a_head_opens_a_restricted_case_with_a_reason_and_those_named_are_told(
+    laptop: Laptop, records: dict[str, UUID]
+) -> None:
+    case, reason = records["case"], "Бота ауырып қалды, сот ертең"
+    office = laptop.enter("head")
+    assert [found.case for found in office.restricted.behind_glass()] == [case]
+    with pytest.raises(Refused):
+        office.restricted.break_glass(case, "  керек ")
+    with pytest.raises(Refused):
+        office.desk.get("case", case)
+    office.restricted.break_glass(case, reason)
+    assert planted("case") in str(office.desk.get("case", case).values())
+    office = laptop.enter("bota")
+    (breaking,) = office.restricted.broken()
+    assert (breaking.case, breaking.who, breaking.reason) == (case, laptop.people["head"], reason)
+    office.restricted.acknowledge(breaking.id)
+    assert laptop.enter("bota").restricted.broken() == []
+    with pytest.raises(Refused):
+        laptop.enter("head").desk.get("case", case)
+
+
+def test_nobody_but_a_head_breaks_the_glass(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office = laptop.enter("saule")
+    assert office.restricted.behind_glass() == []
+    with pytest.raises(Refused):
+        office.restricted.break_glass(records["case"], "Мен де көргім келеді")
+
+
+def test_the_journal_is_whole_after_all_of_it(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office = laptop.enter("head")
+    office.restricted.break_glass(records["case"], "Бота ауырып қалды, сот ертең")
+    assert office.journal.verify().whole
+    laptop.enter("bota").restricted.open_up(records["case"])
+    assert laptop.enter("head").journal.verify().whole
+
+
+# What must still be kept
+
+
+def test_a_restricted_case_still_keeps_offender_and_victim_apart(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office = laptop.enter("bota")
+    incident = office.desk.get("incident", records["incident"])
+    victim, offender = incident.victim_id, incident.offender_id  # type: ignore[attr-defined]
+    phone = office.desk.save("person_phone", {"person_id": victim, "number": "+77010000009"}).id
+    office = laptop.enter("saule")
+    assert phone in office.desk.ids("person_phone")
+    office.desk.save("case", {"client_id": offender, "responsible_id": office.me, "opened_on": clock.today()})
+    office = laptop.enter("saule")
+    assert phone not in office.desk.ids("person_phone")
+
+
+def test_a_store_whose_people_hold_no_keys_opens_as_before(tmp_path: Path) -> None:
+    database = Database.create(tmp_path / "desk.db", bytes(32))
+    with database.connection(write=True) as connection:
+        assert not connection.exec_driver_sql("SELECT count(*) FROM sqlite_temp_master").scalar_one()
+    database.close()
