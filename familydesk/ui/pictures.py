@@ -111,6 +111,8 @@ def scenes(office: Office, theme: Theme, size: tuple[int, int] = SIZE) -> Iterat
         ("search", _search),
         ("print-preview", _preview),
         ("access-list", _who_opened),
+        ("attachment", _look_at_attachment),
+        ("give-out", _give_out),
         ("protective_order-form", _open_form),
     ):
         if begin(office, view):
@@ -170,6 +172,30 @@ def _who_opened(office: Office, view: DeskView) -> bool:
     if cases:
         office.desk.look("case", cases[0].id)
         open_access_list(view.place, cases[0].id)
+    return bool(cases)
+
+
+def _look_at_attachment(office: Office, view: DeskView) -> bool:
+    """A file of a case, and what is asked before a copy of it leaves."""
+    from familydesk.ui.special.attachment_view import AttachmentScreen
+
+    files = office.desk.find("attachment", limit=1)
+    if files:
+        screen = AttachmentScreen(view.place, files[0].id)
+        view.place.open_screen("attachment", lambda: screen)
+        screen.give_out()
+    return bool(files)
+
+
+def _give_out(office: Office, view: DeskView) -> bool:
+    """What a court could be given of the newest case."""
+    from familydesk.ui.special.give_out import GiveOutScreen
+
+    cases = office.desk.find("case", descending=True, limit=1)
+    if cases:
+        screen = GiveOutScreen(view.place, office.families.family_page(cases[0].id))
+        view.place.open_screen("give-out", lambda: screen)
+        screen.choose_way("request")
     return bool(cases)
 
 
