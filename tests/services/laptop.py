@@ -16,7 +16,7 @@ from familydesk.services.office import Office
 from familydesk.store.derivation import Cost
 
 sys.path.append(str(Path(__file__).parents[1] / "house"))
-from samples import values  # noqa: E402
+from samples import values
 
 CHEAP = Cost(1, 8192)
 PASSPHRASES = {

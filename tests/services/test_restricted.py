@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -287,7 +293,8 @@ def test_a_person_who_was_disabled_is_shut_out(laptop: Laptop, records: dict[str
     office = laptop.enter("bota")
     office.restricted.keep_in_step()
     found = office.restricted.of(case)
-    assert found and found.readers == (bota,)
+    assert found
+    assert found.readers == (bota,)
     with office.database.read(whole=True) as session:
         assert session.scalar(select(RESTRICTED_CASE.c.generation)) == 2
         assert saule.hex not in set(session.scalars(select(CASE_KEY.c.account)))
@@ -330,6 +337,39 @@ def test_the_journal_is_whole_after_all_of_it(laptop: Laptop, records: dict[str,
     assert office.journal.verify().whole
     laptop.enter("bota").restricted.open_up(records["case"])
     assert laptop.enter("head").journal.verify().whole
+
+
+# A kill in the middle
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_kill_leaves_the_case_open_or_restricted_and_never_neither(
+    open_laptop: Laptop, records: dict[str, UUID], seed: int
+) -> None:
+    before = {sheet: open_laptop.enter("bota").desk.get(sheet, id_).values() for sheet, id_ in records.items()}
+    open_laptop.leave()
+    _killed(open_laptop, records["case"], seed)
+    office = open_laptop.enter("bota")
+    restricted = office.restricted.of(records["case"]) is not None
+    with office.database.read(whole=True) as session:
+        assert len(session.execute(select(SEALED_RECORD)).all()) == (len(SEALABLE) if restricted else 0)
+    assert {sheet: office.desk.get(sheet, id_).values() for sheet, id_ in records.items()} == before
+    assert open_laptop.enter("head").journal.verify().whole
+    assert traces(open_laptop, *WORDS) == (set() if restricted else set(WORDS))
+
+
+def _killed(laptop: Laptop, case: UUID, seed: int) -> None:
+    chance = random.Random(seed)
+    program = Path(__file__).with_name("restricting_process.py")
+    people = (laptop.people["bota"].hex, laptop.people["saule"].hex)
+    with subprocess.Popen(
+        [sys.executable, str(program), str(laptop.folder), case.hex, *people], stdout=subprocess.PIPE
+    ) as process:
+        for _ in range(chance.randint(1, 5)):
+            assert process.stdout is not None
+            assert process.stdout.readline()
+        time.sleep(chance.random() * 0.1)
+        os.kill(process.pid, signal.SIGKILL)
 
 
 # What must still be kept
