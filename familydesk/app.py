@@ -74,6 +74,8 @@ def _take_pictures(office: Office, folder: Path) -> None:
     from familydesk.ui.pictures import walk
 
     taken = walk(office, folder, languages=LANGUAGES)
+    taken += walk(office, folder, languages=LANGUAGES[:1], themes=("dark",))
+    taken += walk(office, folder, languages=LANGUAGES[1:2], scales=(150,))
     print(
         translate(N_("There is no display, so pictures of {count} screens are in {folder}.")).format(
             count=len(taken), folder=folder

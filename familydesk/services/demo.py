@@ -54,8 +54,11 @@ def make_demo(
     # Loaded for a demo only.
     from familydesk.services.demo_data.chronicle import Chronicle
     from familydesk.services.demo_data.furnishing import furnish
+    from familydesk.services.demo_data.scanned import scan
     from familydesk.services.demo_data.stories import tell
+    from familydesk.services.demo_data.twice import write_twice
     from familydesk.services.front_door import create_store
+    from familydesk.services.office import Office
 
     day = today or clock.today()
     created = create_store(
@@ -69,10 +72,15 @@ def make_demo(
         cost=cost,
     )
     try:
-        chronicle = Chronicle(created.office, clock.local(day.year, day.month, day.day, 9))
-        center = furnish(created.office, chronicle.now)
+        # Without keys: what colleagues who have no account here wrote is written by the roles in their records.
+        past = Office(created.office.database, folder, created.office.settings)
+        chronicle = Chronicle(past, clock.local(day.year, day.month, day.day, 9))
+        center = furnish(past, chronicle.now)
         tell(chronicle, center, Random(seed), families)
         chronicle.write(progress)
+        past.database.veil = created.office.account
+        write_twice(created.office, chronicle.now)
+        scan(created.office, chronicle.now)
     except BaseException:
         created.office.close()
         raise

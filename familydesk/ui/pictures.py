@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from PySide6.QtCore import QEventLoop, QRect, QTimer
 from PySide6.QtWidgets import QWidget
@@ -82,9 +83,9 @@ def screens(office: Office, theme: Theme, size: tuple[int, int] = SIZE) -> Itera
         view.open_page(page.name)
         yield page.name, window
     for sheet in OWN_PAGES if office.account.rights.casework else ():
-        found = office.desk.find(sheet, limit=1)
+        found = _example(office, sheet)
         if found:
-            view.open_record(sheet, found[0].id)
+            view.open_record(sheet, found)
             yield f"{sheet}-page", window
     view.open_page("settings")
     settings = view.screens["settings"]
@@ -94,6 +95,17 @@ def screens(office: Office, theme: Theme, size: tuple[int, int] = SIZE) -> Itera
     window.hide_now()
     yield "hidden", window
     window.abandon()
+
+
+def _example(office: Office, sheet: str) -> UUID | None:
+    """A record with something to show: of families one with an incident, of others the first."""
+    if sheet == "family":
+        cases = [incident.values()["case_id"] for incident in office.desk.find("incident", descending=True, limit=20)]
+        for case in office.desk.find("case", {"id": cases}):
+            if family := case.values()["family_id"]:
+                return UUID(str(family))
+    found = office.desk.find(sheet, limit=1)
+    return found[0].id if found else None
 
 
 def scenes(office: Office, theme: Theme, size: tuple[int, int] = SIZE) -> Iterator[tuple[str, QWidget]]:

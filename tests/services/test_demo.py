@@ -117,6 +117,10 @@ def test_nothing_lies_in_the_future_but_what_is_planned(demo: Demo) -> None:
                     assert value <= DAY, (sheet, name)
 
 
+def test_two_people_wrote_the_same_fields_and_that_waits_to_be_settled(demo: Demo) -> None:
+    assert {conflict.field.name for conflict in demo.office.conflicts.open()} == {"housing", "kind"}
+
+
 def test_the_report_of_any_of_its_months_adds_up(demo: Demo) -> None:
     for month in range(1, 11):
         report = demo.office.figures.month(date(2026, month, 1), date(2026, month, 28))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from one_family import Furnishing, Ids
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 
-from familydesk.core import clock
+from familydesk.core import clock, i18n
 from familydesk.records.kinship import KinshipKind
 from familydesk.records.person import Sex
 from familydesk.records.person_phone import SafeToCall
@@ -25,6 +27,7 @@ from familydesk.ui.special.contacts import conditions, ready
 from familydesk.ui.special.family_page import FamilyScreen
 from familydesk.ui.special.open_matters import matters
 from familydesk.ui.special.timeline_marks import Setting, lay_out
+from familydesk.ui.special.tree import EDGE, SIGN, broken, side_word
 from familydesk.ui.special.tree_layout import stand
 from familydesk.ui.workplace import Workplace
 
@@ -193,3 +196,16 @@ def test_no_two_labels_of_a_time_line_overlap(drawn: list[tuple[int, float]], wi
         for other in labels[:at]:
             apart = one.x >= other.x + other.width or other.x >= one.x + one.width
             assert one.lane != other.lane or apart
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_word_of_a_side_has_room_in_the_tree(screen: FamilyScreen, language: str) -> None:
+    i18n.use(language)
+    tree = screen.tree
+    tree.show_family([replace(member, offender=True, victim=True) for member in tree.members.values()], tree.unions)
+    metrics = QFontMetricsF(tree.face())
+    lines = broken(side_word(next(iter(tree.members.values()))), metrics, tree.column - tree.theme.px(EDGE))
+    assert " ".join(lines) == side_word(next(iter(tree.members.values())))
+    assert all(metrics.horizontalAdvance(line) <= tree.column - tree.theme.px(EDGE) for line in lines)
+    # Below the sign there is room for the name and all of these lines.
+    assert tree.row >= tree.theme.px(SIGN) + (1 + len(lines)) * metrics.lineSpacing()

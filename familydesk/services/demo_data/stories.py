@@ -229,7 +229,8 @@ def _withdraw(tale: Tale) -> None:
         if "consent" in tale.ids:
             page.change("consent", tale.ids["consent"], withdrawn_on=clock.today())
 
-    tale.tell(tale.chronicle.now - timedelta(days=6), write)
+    # The last thing of all: from then on nothing more is written of her.
+    tale.tell(tale.chronicle.now - timedelta(minutes=1), write)
 
 
 def _twice(tale: Tale, registry: Registry) -> None:

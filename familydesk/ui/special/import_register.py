@@ -60,7 +60,8 @@ class ImportScreen(Screen):
         self.columns.left.addWidget(self.counts)
         for card in (self.stopped, self.looked):
             self.columns.right.addWidget(card)
-        self.setLayout(page_body(theme, self.head, self.columns))
+        # Held: while nothing is read yet, the room below the head is nobody's.
+        self.setLayout(page_body(theme, self.head, held(column(theme, self.columns, gap=0))))
         self._show_nothing()
 
     def choose_file(self) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from familydesk.services.family_page import Member
     from familydesk.services.family_tree import Union
 
-SIGN, COLUMN, ROW = 36, 112, 118
+SIGN, COLUMN, ROW, EDGE = 36, 112, 118, 6
 UNREGISTERED = (KinshipKind.PARTNER, KinshipKind.FORMER_PARTNER, None)
 
 
@@ -36,6 +36,7 @@ class FamilyTree(Drawing):
         self.unions: Sequence[Union] = ()
         self.standing = Standing({}, {})
         self.ratio = 1.0
+        self.column, self.row = float(place.theme.px(COLUMN)), float(place.theme.px(ROW))
         self.setMinimumHeight(place.theme.px(80))
 
     def show_family(self, members: Sequence[Member], unions: Sequence[Union]) -> None:
@@ -65,11 +66,23 @@ class FamilyTree(Drawing):
 
     def _arrange(self) -> None:
         px = self.theme.px
-        needed = self.standing.width * px(COLUMN)
+        self.column, self.row = self._room()
+        needed = self.standing.width * self.column
         self.ratio = min(1.0, max(1, self.width()) / needed)
         self.shift = max(0.0, (self.width() / self.ratio - needed) / 2)
-        self.setFixedHeight(round((self.standing.height * px(ROW) + px(4)) * self.ratio))
+        self.setFixedHeight(round((self.standing.height * self.row + px(4)) * self.ratio))
         self.placed([self._spot(member) for member in self.members.values()])
+
+    def _room(self) -> tuple[float, float]:
+        """The width of a column and the height of a row: as wide as the longest word that tells somebody's side, and as
+        high as all words of it.
+        """
+        px, metrics = self.theme.px, QFontMetricsF(self.face())
+        sides = {side_word(member) for member in self.members.values() if member.offender or member.victim}
+        longest = max((metrics.horizontalAdvance(word) for words in sides for word in words.split()), default=0.0)
+        wide = max(float(px(COLUMN)), longest + 2 * px(EDGE))
+        lines = max((len(broken(words, metrics, wide - px(EDGE))) for words in sides), default=1)
+        return wide, px(ROW) + (lines - 1) * metrics.lineSpacing()
 
     def _spot(self, member: Member) -> Spot:
         area = self._sign(member.person_id)
@@ -81,8 +94,8 @@ class FamilyTree(Drawing):
 
     def _centre(self, person_id: UUID) -> QPointF:
         px = self.theme.px
-        x = (self.standing.columns[person_id] + 0.5) * px(COLUMN) + self.shift
-        return QPointF(x, self.standing.rows[person_id] * px(ROW) + px(SIGN) / 2 + px(22))
+        x = (self.standing.columns[person_id] + 0.5) * self.column + self.shift
+        return QPointF(x, self.standing.rows[person_id] * self.row + px(SIGN) / 2 + px(22))
 
     def _sign(self, person_id: UUID) -> QRectF:
         centre, half = self._centre(person_id), self.theme.px(SIGN) / 2
@@ -106,7 +119,7 @@ class FamilyTree(Drawing):
         painter.setPen(self.pen("muted", 1.2, style))
         left, right = ends
         middle = QPointF((left.x() + right.x()) / 2, left.y())
-        if right.x() - left.x() > self.theme.px(COLUMN) * 1.6:
+        if right.x() - left.x() > self.column * 1.6:
             # Somebody stands between them: the line passes over the row.
             drop = self.theme.px(SIGN / 2 + 6 + 4 * (at % 3))
             over = [left, QPointF(left.x(), left.y() - drop), QPointF(right.x(), left.y() - drop), right]
@@ -173,11 +186,12 @@ class FamilyTree(Drawing):
 
     def _draw_words(self, painter: QPainter, member: Member, area: QRectF) -> None:
         metrics = QFontMetricsF(self.face())
-        widest = self.theme.px(COLUMN - 6)
+        widest = self.column - self.theme.px(EDGE)
         name = f"{member.given}, {member.age}" if member.age is not None else member.given
         lines = [(name, "text")]
         if member.offender or member.victim:
-            lines.append((side_word(member), "overdue" if member.offender else "primary"))
+            side = "overdue" if member.offender else "primary"
+            lines += [(words, side) for words in broken(side_word(member), metrics, widest)]
         # A line from the parents' couple may run through: the words keep their own ground.
         for at, (words, color) in enumerate(lines):
             shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, widest)
@@ -187,6 +201,18 @@ class FamilyTree(Drawing):
             painter.fillRect(box, self.ink("surface"))
             painter.setPen(self.ink(color))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
+
+
+def broken(words: str, metrics: QFontMetricsF, widest: float) -> list[str]:
+    """The words in lines no wider than `widest`, unless a single word is."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and metrics.horizontalAdvance(longer) > widest:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def side_word(member: Member) -> str:
