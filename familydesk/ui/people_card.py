@@ -62,6 +62,12 @@ class PeopleCard(Card):
         self.form.show()
         self.person.setFocus()
 
+    def close_form(self) -> None:
+        """Nobody is added after all."""
+        self._complain("")
+        self.form.hide()
+        self.opener.show()
+
     def save(self) -> None:
         """Add whoever is written down."""
         from familydesk.services.members import Role
@@ -128,10 +134,11 @@ class PeopleCard(Card):
             self.theme, person.name or person.login, f"{person.login} · {translate(person.role.value)}", state, tone
         )
         if person.account != self.place.office.me:
-            if active:
-                made.add(self._verb(_("Disable"), partial(self._disable, person.login), person))
             words = _("New passphrase…") if active else _("Readmit")
-            made.add(self._verb(words, partial(self._readmit, person.login), person))
+            verbs = [self._verb(words, partial(self._readmit, person.login), person)]
+            if active:
+                verbs.append(self._verb(_("Disable"), partial(self._disable, person.login), person))
+            made.words.addWidget(held(row(self.theme, *verbs, None)))
         return made
 
     def _verb(self, words: str, do: Callable[[], None], person: Person) -> QWidget:
@@ -145,7 +152,8 @@ class PeopleCard(Card):
         login = labelled(self.theme, _("Login"), self.login)
         role = labelled(self.theme, _("Role"), self.role)
         go = button(self.theme, _("Add"), self.save, role="primary")
-        return column(self.theme, name, login, role, row(self.theme, go, None), gap=12)
+        ways = row(self.theme, go, None, button(self.theme, _("Cancel"), self.close_form, role="link"))
+        return column(self.theme, name, login, role, ways, gap=12)
 
     def _once(self) -> QVBoxLayout:
         words = _("Her temporary passphrase. It is shown only now; at its first use she chooses her own.")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from familydesk.core.errors import Unsaid
 from familydesk.core.i18n import _
+from familydesk.ui.flow import Flow
 from familydesk.ui.front_page import FrontPage, eye, labelled, secret_line
 from familydesk.ui.parts import button, emptied, row, text
 from familydesk.ui.tasks import Lane, Task
@@ -40,7 +42,7 @@ class UnlockPage(FrontPage):
         self.several, self.logins = several, logins
         self.by_paper = False
         self.line = QLineEdit()
-        self.login = QComboBox()
+        self.login = QLineEdit()
         self._fill()
 
     def try_to_open(self) -> None:
@@ -52,7 +54,7 @@ class UnlockPage(FrontPage):
         self._busy(True)
         self.complain("")
         verb = self.recover if self.by_paper else self.unlock
-        login = self.login.currentText().strip()
+        login = self.login.text().strip()
         task = Task(self, lambda: verb(typed, login), Lane.POOL)
         task.then(self._on_opened).failed(self._on_failed).start()
 
@@ -71,7 +73,9 @@ class UnlockPage(FrontPage):
         emptied(self.card.body)
         theme = self.theme
         self.card.add(text(_("Workspace"), "title"))
-        self.login = self._login_line()
+        self.login = QLineEdit(self.login.text())
+        if self.several:
+            self._add_login()
         self.line = QLineEdit() if self.by_paper else secret_line()
         if self.by_paper:
             words, hint = _("Recovery key"), _("The thirteen groups printed when the store was made.")
@@ -91,15 +95,19 @@ class UnlockPage(FrontPage):
         self.setFocusProxy(first)
         first.setFocus()
 
-    def _login_line(self) -> QComboBox:
-        """A line to type a login on, with a list to choose from where the center wants one; absent for one person."""
-        line = QComboBox()
-        line.setEditable(True)
-        line.addItems([str(login) for login in self.logins])
-        line.setCurrentText(self.login.currentText())
-        if self.several:
-            self.card.add(labelled(self.theme, _("Login"), line))
-        return line
+    def _add_login(self) -> None:
+        """A line to type a login on, and where the center wants them, logins to choose from."""
+        self.card.add(labelled(self.theme, _("Login"), self.login))
+        self.login.returnPressed.connect(self.try_to_open)
+        if self.logins:
+            offered = Flow(self.theme.px(8))
+            for login in self.logins:
+                offered.add(button(self.theme, str(login), partial(self._choose, str(login)), role="chip"))
+            self.card.add(offered)
+
+    def _choose(self, login: str) -> None:
+        self.login.setText(login)
+        self.line.setFocus()
 
     def _ask_login(self) -> None:
         self.several = True

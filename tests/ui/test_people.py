@@ -66,7 +66,7 @@ def front(desktop: Desktop, kind: type[Any]) -> Any:
 
 def open_as(desktop: Desktop, login: str, passphrase: str) -> None:
     page = front(desktop, UnlockPage)
-    page.login.setCurrentText(login)
+    page.login.setText(login)
     write(page.line, passphrase)
     page.try_to_open()
 
@@ -95,7 +95,7 @@ def test_a_computer_that_does_not_know_yet_asks_for_a_login_after_the_first_try(
     page.try_to_open()
     qtbot.waitUntil(page.login.isVisible)
     assert page.line.text() == HERS
-    page.login.setCurrentText("head")
+    page.login.setText("head")
     page.try_to_open()
     assert desktop.window.view
 
@@ -105,7 +105,7 @@ def test_once_it_knows_the_login_is_asked_for_and_none_is_offered(desktop: Deskt
     desktop.window.lock()
     page = front(desktop, UnlockPage)
     assert page.login.isVisible()
-    assert page.login.count() == 0
+    assert not [one for one in page.findChildren(QPushButton) if one.text() in ("head", "bota")]
     assert page.focusProxy() is page.login
 
 
@@ -115,8 +115,11 @@ def test_where_the_center_wants_it_logins_are_offered_until_it_does_not(desktop:
     press(screen, "Offer logins on the locked screen: Yes")
     desktop.window.lock()
     page = front(desktop, UnlockPage)
-    assert [page.login.itemText(at) for at in range(page.login.count())] == ["bota", "head"]
-    open_as(desktop, "head", HERS)
+    press(page, "bota")
+    press(page, "head")
+    assert page.login.text() == "head"
+    write(page.line, HERS)
+    page.try_to_open()
     press(settings_page(desktop), "Offer logins on the locked screen: No")
     assert "bota" not in desktop.settings.path.read_text()
 
