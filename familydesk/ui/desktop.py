@@ -21,6 +21,7 @@ from familydesk.ui.lock import WayBack, begin_anew, geometry_of, stance_of
 from familydesk.ui.qt_words import translate_qt
 from familydesk.ui.sweeper import Sweeper
 from familydesk.ui.tasks import Lane, Task
+from familydesk.ui.temporary import keep_in_memory
 from familydesk.ui.theme import Theme
 from familydesk.ui.unlock import UnlockPage
 from familydesk.ui.window import Window
@@ -40,6 +41,7 @@ def run(settings: Settings, folder: Path | None = None, back: WayBack | None = N
     """
     # A page being laid out asks for the interpreter some hundred times and may wait that long for a busy thread.
     sys.setswitchinterval(0.001)
+    keep_in_memory()
     app = application()
     sweeper = Sweeper(app)
     desktop = Desktop(settings, folder, back, leave=lambda: app.exit(0))
