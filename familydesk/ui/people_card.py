@@ -14,6 +14,7 @@ from familydesk.core.i18n import _, translate
 from familydesk.ui.front_page import labelled
 from familydesk.ui.list_rows import ListRow
 from familydesk.ui.parts import Card, button, column, emptied, held, row, text
+from familydesk.ui.put_out import PutOut
 from familydesk.ui.tasks import Lane, Task
 from familydesk.ui.workplace import Workplace
 
@@ -35,10 +36,14 @@ class PeopleCard(Card):
         self.form = held(self._lines())
         self.given = text("", "card", wrap=True)
         self.once = held(self._once())
-        for part in (held(self.rows), self.problem, row(self.theme, self.opener, None), self.form, self.once):
+        self.sure = PutOut(place.theme)
+        self.sure.wanted.connect(self._disable)
+        self.sure.readmission_wanted.connect(self._readmit)
+        under = (self.problem, row(self.theme, self.opener, None), self.form, self.sure, self.once)
+        for part in (held(self.rows), *under):
             self.add(part)
-        self.form.hide()
-        self.once.hide()
+        for part in (self.form, self.sure, self.once):
+            part.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read the list once somebody looks."""
@@ -90,9 +95,9 @@ class PeopleCard(Card):
 
         self._do(work)
 
-    def _readmit(self, login: str) -> None:
+    def _readmit(self, login: str, recovery: str) -> None:
         members = self.place.office.members
-        self._do(lambda: members.readmit(login))
+        self._do(lambda: members.readmit(login, recovery))
 
     def _do(self, work: Callable[[], Added | None]) -> None:
         """Each step derives a key, and that takes a second."""
@@ -102,6 +107,7 @@ class PeopleCard(Card):
 
     def _on_done(self, added: Added | None) -> None:
         self.setEnabled(True)
+        self.sure.close_again()
         if added:
             for line in (self.person, self.login):
                 line.clear()
@@ -135,9 +141,9 @@ class PeopleCard(Card):
         )
         if person.account != self.place.office.me:
             words = _("New passphrase…") if active else _("Readmit")
-            verbs = [self._verb(words, partial(self._readmit, person.login), person)]
+            verbs = [self._verb(words, partial(self.sure.ask_readmission, person.login), person)]
             if active:
-                verbs.append(self._verb(_("Disable"), partial(self._disable, person.login), person))
+                verbs.append(self._verb(_("Disable"), partial(self.sure.ask, person.login), person))
             made.words.addWidget(held(row(self.theme, *verbs, None)))
         return made
 

@@ -165,10 +165,33 @@ def test_the_head_adds_puts_out_and_readmits_people(desktop: Desktop, qtbot: Any
     card.put_away()
     assert given not in words_of(card)
     press(card, "Disable: dina")
+    assert "sealed" in words_of(card)
+    press(card, "Disable dina?")
     qtbot.waitUntil(lambda: "Disabled" in words_of(card))
     press(card, "Readmit: dina")
+    card.sure.close_again()
+    assert "Disabled" in words_of(card)
+    press(card, "Readmit: dina")
+    press(card, "A temporary passphrase for dina?")
     assert "Disabled" not in words_of(card)
     assert card.given.text() not in ("", given)
+
+
+def test_with_the_recovery_key_she_is_readmitted_and_a_wrong_one_is_told(
+    desktop: Desktop, made: tuple[Path, str, str]
+) -> None:
+    open_as(desktop, "head", HERS)
+    (card,) = settings_page(desktop).findChildren(PeopleCard)
+    members = card.place.office.members
+    (before,) = [one.signing_public for one in members.list() if one.login == "bota"]
+    press(card, "New passphrase…: bota")
+    write(card.sure.recovery, made[1][:-1])
+    card.sure.take()
+    assert "Group 13" in card.problem.text()
+    card.sure.recovery.setText(made[1])
+    card.sure.take()
+    assert card.given.text()
+    assert [one.signing_public for one in members.list() if one.login == "bota"] == [before]
 
 
 def test_a_login_that_is_taken_is_told_on_the_card(desktop: Desktop) -> None:
