@@ -20,6 +20,7 @@ PAGES: dict[str, str] = {
     "handover": "handover:HandoverScreen",
     "register": "import_register:ImportScreen",
     "conflicts": "conflicts:ConflictsScreen",
+    "keeping": "keeping:KeepingScreen",
 }
 """Page of the side bar -> `module:Class`, a `Screen` made with the workplace alone."""
 

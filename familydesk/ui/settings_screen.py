@@ -84,7 +84,8 @@ class SettingsScreen(Screen):
         people = [PeopleCard(self.place)] if self.office.account.may(Verb.ACCOUNTS) else []
         tables = (self._tables(_("People and center"), PEOPLE), self._tables(_("Dated tables"), DATED))
         proof = [JournalCard(self.place)] if self.office.account.may(Verb.ACCESS_LIST) else []
-        right = column(theme, *people, *proof, *tables, None, gap=16)
+        keeping = [self._keeping()] if self.office.account.may(Verb.ERASE) else []
+        right = column(theme, *people, *proof, *keeping, *tables, None, gap=16)
         cards = Pair(theme, left, right, SIDE_BY_SIDE, gap=16, shares=(3, 2))
         body = column(theme, PageHead(self.place, _("Settings")), cards, gap=16)
         body.setContentsMargins(*(theme.px(edge) for edge in (28, 20, 28, 20)))
@@ -108,6 +109,13 @@ class SettingsScreen(Screen):
         if setting in (known.THEME, known.TEXT_SIZE):
             kept = self.place.settings
             self.theme.choose(kept.get(known.THEME), kept.get(known.TEXT_SIZE))
+
+    def _keeping(self) -> Card:
+        card = Card(self.theme, _("Keeping and erasing"))
+        words = _("What is past its term, acts of destruction, and the erasure of one person's data.")
+        card.add(text(words, "muted", wrap=True))
+        card.add(ListRow(self.theme, _("Keeping and erasing"), do=partial(self.place.open_page, "keeping")))
+        return card
 
     def _tables(self, title: str, sheets: tuple[str, ...]) -> Card:
         card = Card(self.theme, title)

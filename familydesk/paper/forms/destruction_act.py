@@ -59,7 +59,7 @@ def _contents(sheet: Story, act: DestructionAct) -> None:
         columns = [(_("Records"), 8.0), (_("How many"), 3.0)]
         rows = [[_plural(parts[0]), parts[-1]] for parts in lines]
     else:
-        columns = [(_("No"), 1.0), (_("What"), 5.0), (_("Number"), 4.0), (_("Reckoning"), 5.0)]
+        columns = [("№", 1.0), (_("What"), 5.0), (_("Number"), 4.0), (_("Reckoning"), 5.0)]
         rows = [[str(at), _kept(parts[0]), *_entry(parts)] for at, parts in enumerate(lines, 1)]
     sheet.table(columns, rows, hand_rows=HAND_ROWS)
     if act.record_count is not None:
@@ -87,7 +87,7 @@ def _staying(parts: list[str]) -> str:
 def _copies(sheet: Story, act: DestructionAct) -> None:
     sheet.section(_("4. Copies that still hold it"))
     rows = [[parts[0], _until(parts)] for parts in _lines(act.copies)]
-    sheet.table([(_("Copy"), 7.0), (_("Until"), 5.0)], rows, hand_rows=4)
+    sheet.table([(_("Copy"), 7.0), (_("Held until"), 5.0)], rows, hand_rows=4)
     sheet.fine(translate(BY_HAND))
 
 
