@@ -6,18 +6,45 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from familydesk.core.fields import Field
 from familydesk.core.i18n import _
 from familydesk.exchange.age import Protection
 from familydesk.services.giving_out import HANDING_FIELDS, Handing, Parcel
+from familydesk.ui.parts import column, emptied, held, scrolled
 from familydesk.ui.tasks import Task
 from familydesk.ui.verb_panel import VerbPanel
 from familydesk.ui.workplace import Workplace
 
 Making = Callable[[Handing, dict[str, Any]], Parcel]
 """Makes what is to leave, from how it is handed over and what else was asked; for the store's thread."""
+
+
+class HandingPlace(QWidget):
+    """Where a panel stands on a page that does not scroll: instead of what the page shows, until it is done."""
+
+    def __init__(self, place: Workplace, instead: QWidget) -> None:
+        super().__init__()
+        self.theme, self.instead = place.theme, instead
+        self.column = column(place.theme, gap=0)
+        self.setLayout(self.column)
+        self.hide()
+
+    def put(self, panel: HandingPanel) -> None:
+        """Show `panel`, in place of one that stands here."""
+        emptied(self.column)
+        panel.left.connect(self.close_panel)
+        self.column.addWidget(scrolled(held(column(self.theme, panel, None, gap=0))))
+        self.instead.hide()
+        self.show()
+        panel.begin()
+
+    def close_panel(self) -> None:
+        """What the page shows, again."""
+        emptied(self.column)
+        self.hide()
+        self.instead.show()
 
 
 class HandingPanel(VerbPanel):

@@ -14,7 +14,8 @@ from familydesk.core.i18n import _, ngettext, translate
 from familydesk.core.show import show, show_number
 from familydesk.records import sheet_of
 from familydesk.services.rights import Verb
-from familydesk.ui.parts import Pair, button, column, emptied, held, offer, row
+from familydesk.ui.handing import HandingPanel, HandingPlace
+from familydesk.ui.parts import Pair, button, column, emptied, offer, row
 from familydesk.ui.row_source import Query
 from familydesk.ui.screen import ROOM, PageHead, Screen
 from familydesk.ui.table import RecordTable
@@ -39,8 +40,8 @@ class RecordList(Screen):
         self.filter = self._filter_line()
         self.chips = row(place.theme, gap=8)
         self.head = self._head()
-        self.handing = column(place.theme, gap=0)
-        body = column(place.theme, self.head, self._tools(), held(self.handing), self.table, gap=16)
+        self.handing = HandingPlace(place, self.table)
+        body = column(place.theme, self.head, self._tools(), self.handing, self.table, gap=16)
         body.setContentsMargins(*(place.theme.px(edge) for edge in (28, 20, 28, 28)))
         self.setLayout(body)
         self.setFocusProxy(self.table)
@@ -89,17 +90,12 @@ class RecordList(Screen):
 
     def give_out(self) -> None:
         """Ask why and to whom what is shown leaves the center."""
-        from familydesk.ui.handing import HandingPanel
-
         lists, sheet = self.office.lists, self.sheet
         ids, columns = list(self.table.records.source.ids), self.table.visible_fields()
         panel = HandingPanel(
             self.place, _("Give out this list"), lambda handing, _values: lists.give_out(sheet, ids, columns, handing)
         )
-        panel.left.connect(lambda: emptied(self.handing))
-        emptied(self.handing)
-        self.handing.addWidget(panel)
-        panel.begin()
+        self.handing.put(panel)
 
     def _head(self) -> PageHead:
         kind = translate(self.kind.title)

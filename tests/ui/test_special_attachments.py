@@ -157,15 +157,18 @@ def test_a_copy_leaves_sealed_and_says_why(
     screen = AttachmentScreen(place, put(office, ids.case, picture()))
     qtbot.addWidget(screen)
     screen.show()
-    parcels: list[Any] = []
-    screen.handing.done.disconnect()
-    screen.handing.done.connect(parcels.append)
     screen.give_out()
-    screen.handing.run()
+    (panel,) = screen.findChildren(HandingPanel)
+    assert screen.area.isHidden()
+    parcels: list[Any] = []
+    panel.done.disconnect()
+    panel.done.connect(parcels.append)
+    panel.run()
     assert parcels == []
-    fill(screen.handing, reason="Request No 5", recipient="Сот", secret="алты қара қой тауда")
-    screen.handing.run()
-    screen.handing.save_to(parcels[0], tmp_path / parcels[0].name)
+    fill(panel, reason="Request No 5", recipient="Сот", secret="алты қара қой тауда")
+    panel.run()
+    panel.save_to(parcels[0], tmp_path / parcels[0].name)
+    assert not screen.area.isHidden()
     (file,) = tmp_path.glob("*.age")
     assert pyrage.passphrase.decrypt(file.read_bytes(), "алты қара қой тауда") == picture()
 

@@ -12,7 +12,7 @@ from familydesk.core.i18n import _
 from familydesk.core.show import show_choice, show_day
 from familydesk.records.attachment import Attachment, MediaType
 from familydesk.ui.flow import Flow
-from familydesk.ui.handing import HandingPanel
+from familydesk.ui.handing import HandingPanel, HandingPlace
 from familydesk.ui.parts import button, column, held, text
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.special.scan_pictures import page_picture
@@ -42,11 +42,7 @@ class AttachmentScreen(Screen):
         self.picture = QLabel()
         self.area = self._area()
         self.head = self._head()
-        self.handing = HandingPanel(
-            place, _("Save a copy"), lambda handing, _values: self.office.attachments.copy(record_id, handing)
-        )
-        self.handing.hide()
-        self.handing.left.connect(self.handing.hide)
+        self.handing = HandingPlace(place, self.area)
         body = column(place.theme, self.head, self._tools(), self.handing, self.area, gap=12)
         body.setContentsMargins(*(place.theme.px(edge) for edge in (28, 20, 28, 16)))
         body.setStretch(3, 1)
@@ -103,8 +99,9 @@ class AttachmentScreen(Screen):
 
     def give_out(self) -> None:
         """Ask why and to whom a copy leaves."""
-        self.handing.show()
-        self.handing.begin()
+        attachments, record_id = self.office.attachments, self.record_id
+        title = _("Save a copy")
+        self.handing.put(HandingPanel(self.place, title, lambda handing, _values: attachments.copy(record_id, handing)))
 
     def leave(self) -> None:
         """Locked or left: nothing of it stays in memory here."""

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollAre
 from familydesk.core.i18n import _, translate
 from familydesk.services.rights import Verb
 from familydesk.ui.flow import Flow
-from familydesk.ui.parts import button, column, emptied, held, text
+from familydesk.ui.handing import HandingPanel, HandingPlace
+from familydesk.ui.parts import button, column, held, text
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.special import pdf_pages
 from familydesk.ui.tasks import Lane, Task
@@ -109,8 +110,8 @@ class PrintPreview(Screen):
         self.pages_column = column(place.theme, gap=16)
         self.area = self._area()
         self.place_line = self._reason_line()
-        self.handing = column(place.theme, gap=0)
-        body = column(place.theme, self.head, self._tools(), self.place_line, held(self.handing), self.area, gap=12)
+        self.handing = HandingPlace(place, self.area)
+        body = column(place.theme, self.head, self._tools(), self.place_line, self.handing, self.area, gap=12)
         body.setContentsMargins(*(place.theme.px(edge) for edge in (28, 20, 28, 16)))
         body.setStretch(4, 1)
         self.setLayout(body)
@@ -192,16 +193,11 @@ class PrintPreview(Screen):
 
     def give_out(self) -> None:
         """Ask why and to whom it leaves as a file; sealed unless she chooses otherwise."""
-        from familydesk.ui.handing import HandingPanel
-
         copies, draw, case_id = self.office.copies, self._leaving(), getattr(self.paper, "case_id", None)
         panel = HandingPanel(
             self.place, _("Give out this paper"), lambda handing, _values: copies.paper(handing, draw, case_id)
         )
-        panel.left.connect(lambda: emptied(self.handing))
-        emptied(self.handing)
-        self.handing.addWidget(panel)
-        panel.begin()
+        self.handing.put(panel)
 
     def _leaving(self) -> Callable[[], bytes]:
         """Draws the paper as it is seen, to go out."""
@@ -221,9 +217,7 @@ class PrintPreview(Screen):
         back = button(theme, _("Back"), self.left.emit, icon="chevron-left", role="flat")
         save = button(theme, _("Save as PDF"), self.choose_file, icon="device-floppy", key="Ctrl+S")
         prints = button(theme, _("Print"), self.print, icon="printer", role="primary", key="Ctrl+P")
-        give = button(theme, _("Give out…"), self.give_out, icon="external-link")
-        give.setVisible(self.office.account.may(Verb.EXPORT))
-        return PageHead(self.place, _("Paper"), give, save, prints, back=back)
+        return PageHead(self.place, _("Paper"), save, prints, back=back)
 
     def _tools(self) -> QWidget:
         theme = self.theme
@@ -239,8 +233,10 @@ class PrintPreview(Screen):
         for one, name in ((smaller, _("Smaller")), (larger, _("Larger"))):
             one.setAccessibleName(name)
         fit = button(theme, _("Whole width"), self.fit, role="chip", key="Ctrl+0")
+        give = button(theme, _("Give out…"), self.give_out, role="chip")
+        give.setVisible(self.office.account.may(Verb.EXPORT))
         line = Flow(theme.px(8))
-        for part in (*self.languages.values(), self.blank, self.where, smaller, larger, fit, self.count):
+        for part in (*self.languages.values(), self.blank, self.where, smaller, larger, fit, give, self.count):
             line.add(part)
         return line
 
