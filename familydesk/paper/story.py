@@ -22,7 +22,7 @@ HAND_LINE = 25.0
 """Height in points of a line to write on."""
 HAND_FIELD = 32.0
 """The same with a label above it."""
-TYPED_FIELD = 26.0
+TYPED_FIELD = 24.0
 SECTION_ROOM = 90.0
 """What a section needs at the foot of a page to begin there: its heading and a few lines."""
 
@@ -53,7 +53,7 @@ class Story:
 
     def section(self, text: str) -> None:
         """A heading; never at the foot of a page without what it speaks of."""
-        self.blocks += [CondPageBreak(SECTION_ROOM), Lines(text, SECTION, above=9)]
+        self.blocks += [CondPageBreak(SECTION_ROOM), Lines(text, SECTION, above=7)]
 
     def text(self, text: str, kind: Type = VALUE, *, above: float = 2, below: float = 3, frame: float = 0) -> None:
         """Running text; nothing for nothing."""

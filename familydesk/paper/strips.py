@@ -162,7 +162,7 @@ class Fields(Strips):
             column += cell.span
         deepest = max(len(cell.label) for cell in placed)
         least = self.least + max(0, deepest - 1) * LABEL.leading
-        return Strip(tuple(_level(cell, deepest) for cell in placed), least, pad=3.0)
+        return Strip(tuple(_level(cell, deepest) for cell in placed), least, pad=2.0)
 
     def rules(self, canvas: Any, strip: Strip, top: float, *, is_head: bool) -> None:
         """One rule under each value."""

@@ -48,7 +48,7 @@ class Table(Strips):
             room = right - left - inset - GAP / 2
             lines = break_lines(text, kind, room) if text else []
             placed.append(Placed(left + inset, room, [], lines, kind))
-        return Strip(tuple(placed), self.least if kind is CELL else 0.0, pad=3.2)
+        return Strip(tuple(placed), self.least if kind is CELL else 0.0, pad=2.6)
 
     def rules(self, canvas: Any, strip: Strip, top: float, *, is_head: bool) -> None:
         """A strong line under the head, a thin one under each row; upright lines only where one writes by hand."""
