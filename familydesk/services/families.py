@@ -115,6 +115,7 @@ class Families:
             appointments=tuple(_coming(session, ids, people)),
             address_hidden=_hidden(session, people),
             contacts_hidden=bool(self._office.account.beyond(session).people.intersection(people)),
+            processing_stopped=bool(case and self._office.withdrawals.stopped([case.id])),
         )
 
     def _destinations(self, referrals: list[Referral]) -> dict[UUID, str]:

@@ -89,6 +89,8 @@ class FamilyPage:
     address_hidden: bool
     contacts_hidden: bool = False
     """Whether how to reach somebody here is kept from the reader altogether."""
+    processing_stopped: bool = False
+    """Whether the consent for the case in the foreground was withdrawn and no other ground stands in its place."""
 
     @property
     def title(self) -> str:

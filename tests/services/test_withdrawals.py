@@ -143,6 +143,13 @@ def test_the_case_may_be_closed_and_what_stands_corrected(center):
     office.desk.save("case", {"closed_on": TODAY, "closing_reason": "REFUSED"}, case)
 
 
+def test_the_family_s_page_says_so(center, stopped):
+    _person, case, given = stopped
+    assert center.office.families.family_page(case).processing_stopped
+    center.office.desk.save("consent", {"refusal": "Сот ісі аяқталған жоқ."}, given)
+    assert not center.office.families.family_page(case).processing_stopped
+
+
 def test_papers_are_not_printed_but_the_consent_and_the_numbers_to_call(center, stopped):
     _person, case, _given = stopped
     prints = center.office.prints

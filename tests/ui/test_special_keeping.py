@@ -129,7 +129,7 @@ def older(office: Office, person: Any) -> str:
 
 def test_what_is_left_out_stands_in_no_act(older: str, screen: KeepingScreen, qtbot: Any) -> None:
     assert screen.items[0].name == older
-    press(screen.due.rows()[0], "Leave out", qtbot)
+    press(screen.due.list.parentWidget(), "Leave out", qtbot)
     draw_up(screen)
     qtbot.waitUntil(lambda: len(screen.acts.rows()) == 1, timeout=2000)
     drawn = screen.acts.things[0].contents

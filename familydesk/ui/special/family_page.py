@@ -114,6 +114,8 @@ class FamilyScreen(Screen):
         chips = self.head.chips
         chips.empty()
         case = page.case
+        if page.processing_stopped:
+            chips.add(chip(_("Consent withdrawn: nothing new is written"), "overdue"))
         if case and case.danger:
             name = getattr(case.danger, "name", "")
             chips.add(chip(show_choice(case.danger), DANGER_TONES.get(name, "quiet")))
