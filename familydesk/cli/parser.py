@@ -110,7 +110,7 @@ def _commands(rooms: Iterable[ModuleType]) -> argparse.ArgumentParser:
             N_("Case management for family support and crisis centers. Without a command, the window opens.")
         ),
         epilog=translate(
-            N_("Anywhere after the command: --store DIR, --passphrase-stdin (first line), --lang kk|ru|en, --json.")
+            N_("Anywhere: --store DIR, --as LOGIN, --passphrase-stdin (first line), --lang kk|ru|en, --json.")
         ),
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
