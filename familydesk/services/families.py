@@ -34,6 +34,7 @@ from familydesk.records.referral import Referral
 from familydesk.services.family_page import Contact, FamilyPage, FamilyRow, Member
 from familydesk.services.family_tree import unions
 from familydesk.services.timeline import events
+from familydesk.services.withdrawals import stops
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -97,6 +98,7 @@ class Families:
         people = list(household.people)
         orders = tuple(self._office.orders.standing(_listed_ids(session, ProtectiveOrder, ids)).values())
         referrals = _listed(session, Referral, Referral.case_id.in_(ids))
+        consents = tuple(_listed(session, Consent, _theirs(Consent, ids, people)))
         return FamilyPage(
             family=household.family,
             case=case,
@@ -110,12 +112,12 @@ class Families:
             orders=orders,
             referrals=tuple(referrals),
             destinations=self._destinations(referrals),
-            consents=tuple(_listed(session, Consent, _theirs(Consent, ids, people))),
+            consents=consents,
             errands=tuple(_listed(session, Errand, Errand.case_id.in_(ids), Errand.done_on.is_(None))),
             appointments=tuple(_coming(session, ids, people)),
             address_hidden=_hidden(session, people),
             contacts_hidden=bool(self._office.account.beyond(session).people.intersection(people)),
-            processing_stopped=bool(case and self._office.withdrawals.stopped([case.id])),
+            processing_stopped=bool(case and stops(consents, case, today)),
         )
 
     def _destinations(self, referrals: list[Referral]) -> dict[UUID, str]:

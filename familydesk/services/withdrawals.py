@@ -134,6 +134,12 @@ def _is_stopped(session: Session, people: Iterable[UUID | None], case: UUID | No
     return any(_stops([one for one in found if one.person_id == person], today) for person in asked)
 
 
+def stops(consents: Iterable[Consent], case: Case, today: date) -> bool:
+    """The same question of consents that were read already, for the client of one case."""
+    here = (case.id, None)
+    return _stops([one for one in consents if one.person_id == case.client_id and one.case_id in here], today)
+
+
 def _stops(consents: list[Consent], today: date) -> bool:
     withdrawn = any(one.withdrawn_on and one.withdrawn_on <= today and not one.refusal for one in consents)
     return withdrawn and not any(_is_ground(one, today) for one in consents)
