@@ -223,6 +223,7 @@ def _office(place: StoreFolder, opened: Opened, settings: Settings | None, lock:
     try:
         office.members.admit()
         office.journal.begin()
+        office.restricted.keep_in_step()
         office.members.tell_door()
     except BaseException:
         database.close()

@@ -74,6 +74,7 @@ class Handover:
             for case in load.cases:
                 self._write_note(session, case, load, names, reason)
                 self._office.journal.note_in(session, Deed.HANDED_OVER, "case", case.id, case.id, reason)
+            self._office.restricted.keep_in_step(session)
             return transaction_of(session)
 
     def undo(self, handed_over: int) -> TakenBack:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -179,6 +180,8 @@ class Keeping:
 
     def _carry_out(self, session: Session, reach: Reach, names: Mapping[str, str] | None = None) -> erasure.Erased:
         """Erase, give families that stay their new names, and bring in step what the search knows of what stays."""
+        ids = {*chain(*reach.going.values()), *(id for _sheet, id in reach.emptied)}
+        self._office.restricted.refuse_to_destroy(session, ids)
         connection = session.connection()
         # What was read in this session must not be written back.
         session.expunge_all()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from familydesk.services.drafts import Drafts
     from familydesk.services.families import Families
     from familydesk.services.figures import Figures
+    from familydesk.services.glass import Glass
     from familydesk.services.handover import Handover
     from familydesk.services.history import History
     from familydesk.services.intake import Intake
@@ -230,6 +231,13 @@ class Office:
         from familydesk.services.restricted import Restricted
 
         return Restricted(self)
+
+    @cached_property
+    def glass(self) -> Glass:
+        """Restricted cases opened in need."""
+        from familydesk.services.glass import Glass
+
+        return Glass(self)
 
     @cached_property
     def members(self) -> Members:

@@ -1,18 +1,17 @@
-"""Restricted cases: sealed for named people, opened up again, and opened by a head who breaks the glass.
+"""Restricted cases: sealed for named people, and opened up again.
 
 A case is restricted because it concerns a colleague, or somebody whom people here know, or because of a named threat.
-To everyone who is not named its records are not there; a head can open it with a written reason, and those who are
-named are told.
+To everyone who is not named its records are not there.
 """
 
 from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
@@ -21,22 +20,27 @@ from sqlalchemy.orm import Session
 from familydesk.core import clock
 from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
-from familydesk.core.ids import new_id
 from familydesk.records import sheet_of
 from familydesk.records.case import Case
 from familydesk.services.journal import Deed
-from familydesk.services.rights import RIGHTS, Verb
+from familydesk.services.rights import RIGHTS
 from familydesk.store import sealed_records, search_index
 from familydesk.store.case_keys import CopyKind
 from familydesk.store.member_list import MemberState
 from familydesk.store.overlay import NEXT_EPOCH
-from familydesk.store.tables import BROKEN_GLASS, CASE_KEY, DRAFT, GLASS_SEEN, KEPT_APART, RESTRICTED_CASE
+from familydesk.store.tables import (
+    CASE_KEY,
+    DRAFT,
+    KEPT_APART,
+    RESTRICTED_CASE,
+    SEALED_RECORD,
+)
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
 
-NOT_HERE = N_("There is no such record.")
 NOT_RESTRICTED = N_("This case is not restricted.")
+BY_PAPER = N_("By the recovery key restricted cases are only read. Choose a passphrase and come in again.")
 
 
 class Why(enum.Enum):
@@ -57,26 +61,6 @@ class Restriction:
     readers: tuple[UUID, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BehindGlass:
-    """A restricted case that does not open here: when it was restricted, and who is named."""
-
-    case: UUID
-    since: datetime
-    readers: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Breaking:
-    """Somebody who is not named opened a restricted case."""
-
-    id: UUID
-    case: UUID
-    who: UUID
-    at: datetime
-    reason: str
-
-
 class Restricted:
     """The restricted cases of one store."""
 
@@ -84,6 +68,7 @@ class Restricted:
         self._office = office
         self._database = office.database
         self._keys = office.database.case_keys
+        office.database.listen(self._follow)
 
     # Asking
 
@@ -99,19 +84,7 @@ class Restricted:
             return None
         facts = self._keys.unseal((case.hex, generation), _FACTS, row.sealed)
         why = Why[json.loads(facts)["why"]] if facts else Why.THREAT
-        return Restriction(case, why, datetime.fromisoformat(row.since), _readers(session, case))
-
-    def behind_glass(self) -> list[BehindGlass]:
-        """For whoever may break it: the restricted cases in which she is not named, oldest first."""
-        if not self._office.account.may(Verb.BREAK_GLASS):
-            return []
-        with self._database.read(whole=True) as session:
-            rows = session.execute(select(RESTRICTED_CASE).order_by(RESTRICTED_CASE.c.since)).all()
-            closed = {UUID(row.case_id): row for row in rows if self._keys.current(row.case_id) is None}
-            return [
-                BehindGlass(case, datetime.fromisoformat(row.since), _readers(session, case))
-                for case, row in closed.items()
-            ]
+        return Restriction(case, why, datetime.fromisoformat(row.since), readers_of(session, case))
 
     def candidates(self) -> tuple[UUID, ...]:
         """Who can be named: everybody who may open the store and works with cases."""
@@ -128,6 +101,7 @@ class Restricted:
 
         Refused if it is restricted already, if a reader cannot be named, or if whoever is responsible is left out.
         """
+        self._require_signature()
         named = self._named(case, {*readers, self._office.me})
         with self._database.write() as session, self._keys.renewed(case.hex):
             if session.scalar(select(RESTRICTED_CASE.c.case_id).where(RESTRICTED_CASE.c.case_id == case.hex)):
@@ -182,6 +156,7 @@ class Restricted:
 
     def open_up(self, case: UUID) -> None:
         """Give the case back to everybody, as it was before, in one transaction. Refused if it does not open here."""
+        self._require_signature()
         with self._database.write() as session:
             if self._of(session, case) is None:
                 raise Refused(NOT_RESTRICTED)
@@ -197,8 +172,9 @@ class Restricted:
 
     # Readers
 
-    def set_readers(self, case: UUID, readers: Iterable[UUID]) -> None:
+    def setreaders_of(self, case: UUID, readers: Iterable[UUID]) -> None:
         """Name these people and nobody else. Whoever leaves the list is shut out of what is written from now on."""
+        self._require_signature()
         named = self._named(case, set(readers))
         if not named:
             raise Refused(Problem("readers", N_("Somebody must be named.")))
@@ -212,7 +188,7 @@ class Restricted:
         """Whoever is only added gets a copy of the key; if somebody leaves, there is another key."""
         case, connection = found.case, session.connection()
         gone = set(found.readers) - readers
-        former = _accounts(session, case, CopyKind.EMERGENCY) - self._heads()
+        former = accounts_of(session, case, CopyKind.EMERGENCY) - self._heads()
         if not gone and not former:
             self._write_copies(session, case, readers)
             connection.exec_driver_sql(NEXT_EPOCH)
@@ -228,29 +204,33 @@ class Restricted:
         """Bring the copies in step with the center: whoever is responsible is named, a new head has her emergency copy,
         a person with new keys gets copies sealed to them, and whoever was disabled has none.
         """
-        if session is None:
-            stale = self._stale()
-            if stale:
-                with self._database.write() as session:
-                    for case in stale:
-                        self._bring_in_step(session, case)
+        if self._office.account.signing_key() is None or not self._keys.open_cases():
             return
-        for case in map(UUID, self._keys.open_cases()):
-            self._bring_in_step(session, case)
+        if session is not None:
+            self._bring_in_step(session)
+        elif self._stale():
+            with self._database.write() as session:
+                self._bring_in_step(session)
 
-    def _stale(self) -> list[UUID]:
+    def _follow(self, touched: frozenset[str]) -> None:
+        """Whoever becomes responsible is named at once."""
+        if "case" in touched:
+            self.keep_in_step()
+
+    def _stale(self) -> bool:
         with self._database.read(whole=True) as session:
-            return [case for case in map(UUID, self._keys.open_cases()) if self._wanted(session, case)]
+            return any(self._wanted(session, UUID(case)) for case in self._keys.open_cases())
 
-    def _bring_in_step(self, session: Session, case: UUID) -> None:
-        found, wanted = self._of(session, case), self._wanted(session, case)
-        if found and wanted:
-            self._name(session, found, wanted)
+    def _bring_in_step(self, session: Session) -> None:
+        for case in map(UUID, self._keys.open_cases()):
+            found, wanted = self._of(session, case), self._wanted(session, case)
+            if found and wanted:
+                self._name(session, found, wanted)
 
     def _wanted(self, session: Session, case: UUID) -> set[UUID]:
         """Who should have copies, if the copies are not as they should be; nobody if they are."""
         can = set(self.candidates())
-        readers, heads = set(_readers(session, case)), self._heads()
+        readers, heads = set(readers_of(session, case)), self._heads()
         responsible = session.scalar(select(Case.responsible_id).where(Case.id == case))
         wanted = (readers | ({responsible} if responsible else set())) & can
         copies = session.execute(select(CASE_KEY).where(CASE_KEY.c.case_id == case.hex)).all()
@@ -262,58 +242,27 @@ class Restricted:
         }
         return wanted if held != should else set()
 
-    # The glass
+    def _require_signature(self) -> None:
+        if self._office.account.signing_key() is None:
+            raise Refused(BY_PAPER)
 
-    def break_glass(self, case: UUID, reason: str) -> None:
-        """Open a restricted case in which she is not named, until the store is closed. Those who are named are told.
-
-        Refused without the right, without a reason, or where no emergency copy is hers.
-        """
-        self._office.account.require(Verb.BREAK_GLASS)
-        if len(reason.strip()) < SHORTEST_REASON:
-            raise Refused(Problem("reason", N_("Write why you must open this case. Those who are named will read it.")))
-        with self._database.write() as session:
-            if not _accounts(session, case, CopyKind.EMERGENCY) & {self._office.me}:
-                raise Refused(N_("No emergency key of this case is yours. One of those who are named can name you."))
-            self._office.journal.note_in(session, Deed.BROKE_GLASS, "case", case, case, reason=reason.strip())
-            row = {"id": new_id().hex, "case_id": case.hex, "account": self._office.me.hex}
-            row |= {"at": clock.now().isoformat(), "reason": reason.strip()}
-            session.execute(insert(BROKEN_GLASS).values(row))
-            session.connection().exec_driver_sql(NEXT_EPOCH)
-            self._database.touch(["case"])
-        self._keys.break_glass(case.hex)
-
-    def broken(self) -> list[Breaking]:
-        """Breakings of cases in which she is named that she has not acknowledged, oldest first."""
-        seen = select(GLASS_SEEN.c.id).where(GLASS_SEEN.c.account == self._office.me.hex)
-        query = select(BROKEN_GLASS).where(BROKEN_GLASS.c.id.not_in(seen)).order_by(BROKEN_GLASS.c.at)
-        with self._database.read(whole=True) as session:
-            return [
-                _breaking(row)
-                for row in session.execute(query).all()
-                if row.account != self._office.me.hex and self._office.me in _readers(session, UUID(row.case_id))
-            ]
-
-    def acknowledge(self, breaking: UUID) -> None:
-        """She has read that somebody opened the case; it is not told her again."""
-        with self._database.write() as session:
-            row = {"id": breaking.hex, "account": self._office.me.hex, "at": clock.now().isoformat()}
-            session.execute(insert(GLASS_SEEN).prefix_with("OR REPLACE").values(row))
+    def refuse_to_destroy(self, session: Session, ids: Collection[str]) -> None:
+        """Refused if any of these records (ids in hex) lies sealed, or a restricted case speaks of one of them."""
+        asked = (SEALED_RECORD.c.record, KEPT_APART.c.one, KEPT_APART.c.other)
+        found = {id_ for column in asked for id_ in session.scalars(select(column))}
+        if not found.isdisjoint(ids):
+            raise Refused(N_("A restricted case belongs to this. Somebody who is named in it must open it up first."))
 
 
 _FACTS = {"what": "familydesk restriction 1"}
-SHORTEST_REASON = 10
 
 
-def _readers(session: Session, case: UUID) -> tuple[UUID, ...]:
-    return tuple(sorted(_accounts(session, case, CopyKind.READER)))
+def readers_of(session: Session, case: UUID) -> tuple[UUID, ...]:
+    """Who is named in a restricted case."""
+    return tuple(sorted(accounts_of(session, case, CopyKind.READER)))
 
 
-def _accounts(session: Session, case: UUID, kind: CopyKind) -> set[UUID]:
+def accounts_of(session: Session, case: UUID, kind: CopyKind) -> set[UUID]:
+    """Who has copies of one kind of a case's key."""
     query = select(CASE_KEY.c.account).where(CASE_KEY.c.case_id == case.hex, CASE_KEY.c.kind == kind.name)
     return {UUID(account) for account in session.scalars(query)}
-
-
-def _breaking(row: Any) -> Breaking:
-    at = datetime.fromisoformat(row.at)
-    return Breaking(UUID(row.id), UUID(row.case_id), UUID(row.account), at, row.reason)

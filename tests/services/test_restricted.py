@@ -282,7 +282,6 @@ def test_whoever_is_responsible_is_named_and_whoever_is_related_is_not(
 def test_whoever_becomes_responsible_is_named(laptop: Laptop, records: dict[str, UUID]) -> None:
     office, saule = laptop.enter("bota"), laptop.people["saule"]
     office.desk.save("case", {"responsible_id": saule}, records["case"])
-    office.restricted.keep_in_step()
     assert laptop.enter("saule").desk.get("case", records["case"]).responsible_id == saule  # type: ignore[attr-defined]
 
 
@@ -291,13 +290,41 @@ def test_a_person_who_was_disabled_is_shut_out(laptop: Laptop, records: dict[str
     laptop.enter("bota").restricted.set_readers(case, [bota, saule])
     laptop.enter("head").members.disable("saule")
     office = laptop.enter("bota")
-    office.restricted.keep_in_step()
     found = office.restricted.of(case)
     assert found
     assert found.readers == (bota,)
     with office.database.read(whole=True) as session:
         assert session.scalar(select(RESTRICTED_CASE.c.generation)) == 2
         assert saule.hex not in set(session.scalars(select(CASE_KEY.c.account)))
+
+
+def test_a_case_that_is_handed_over_is_sealed_for_who_takes_it(laptop: Laptop, records: dict[str, UUID]) -> None:
+    head, bota, saule = (laptop.people[login] for login in ("head", "bota", "saule"))
+    laptop.enter("bota").desk.save("case", {"closed_on": None}, records["case"])
+    laptop.enter("bota").restricted.set_readers(records["case"], [bota, head])
+    office = laptop.enter("head")
+    handed_over = office.handover.hand_over(bota, saule, "Демалыста")
+    assert laptop.enter("saule").desk.get("case", records["case"]).responsible_id == saule  # type: ignore[attr-defined]
+    laptop.enter("head").handover.undo(handed_over)
+    assert laptop.enter("bota").desk.get("case", records["case"]).responsible_id == bota  # type: ignore[attr-defined]
+
+
+def test_nothing_of_a_restricted_case_is_erased_unopened(laptop: Laptop, records: dict[str, UUID]) -> None:
+    client = laptop.enter("bota").desk.get("case", records["case"]).client_id  # type: ignore[attr-defined]
+    with pytest.raises(Refused):
+        laptop.enter("head").keeping.erase(client, "Өтініші бойынша")
+    assert laptop.enter("bota").desk.get("case", records["case"]).client_id == client  # type: ignore[attr-defined]
+
+
+def test_by_the_paper_restricted_cases_are_only_read(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office = laptop.enter("head", recovery=laptop.paper)
+    for change in (
+        lambda: office.restricted.open_up(records["case"]),
+        lambda: office.restricted.set_readers(records["case"], [laptop.people["bota"]]),
+        lambda: office.restricted.restrict(records["case"], Why.THREAT, []),
+    ):
+        with pytest.raises(Refused):
+            change()
 
 
 # The glass
@@ -308,32 +335,32 @@ def test_a_head_opens_a_restricted_case_with_a_reason_and_those_named_are_told(
 ) -> None:
     case, reason = records["case"], "Бота ауырып қалды, сот ертең"
     office = laptop.enter("head")
-    assert [found.case for found in office.restricted.behind_glass()] == [case]
+    assert [found.case for found in office.glass.behind()] == [case]
     with pytest.raises(Refused):
-        office.restricted.break_glass(case, "  керек ")
+        office.glass.break_open(case, "  керек ")
     with pytest.raises(Refused):
         office.desk.get("case", case)
-    office.restricted.break_glass(case, reason)
+    office.glass.break_open(case, reason)
     assert planted("case") in str(office.desk.get("case", case).values())
     office = laptop.enter("bota")
-    (breaking,) = office.restricted.broken()
+    (breaking,) = office.glass.broken()
     assert (breaking.case, breaking.who, breaking.reason) == (case, laptop.people["head"], reason)
-    office.restricted.acknowledge(breaking.id)
-    assert laptop.enter("bota").restricted.broken() == []
+    office.glass.acknowledge(breaking.id)
+    assert laptop.enter("bota").glass.broken() == []
     with pytest.raises(Refused):
         laptop.enter("head").desk.get("case", case)
 
 
 def test_nobody_but_a_head_breaks_the_glass(laptop: Laptop, records: dict[str, UUID]) -> None:
     office = laptop.enter("saule")
-    assert office.restricted.behind_glass() == []
+    assert office.glass.behind() == []
     with pytest.raises(Refused):
-        office.restricted.break_glass(records["case"], "Мен де көргім келеді")
+        office.glass.break_open(records["case"], "Мен де көргім келеді")
 
 
 def test_the_journal_is_whole_after_all_of_it(laptop: Laptop, records: dict[str, UUID]) -> None:
     office = laptop.enter("head")
-    office.restricted.break_glass(records["case"], "Бота ауырып қалды, сот ертең")
+    office.glass.break_open(records["case"], "Бота ауырып қалды, сот ертең")
     assert office.journal.verify().whole
     laptop.enter("bota").restricted.open_up(records["case"])
     assert laptop.enter("head").journal.verify().whole

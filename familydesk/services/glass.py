@@ -1,0 +1,112 @@
+"""Breaking the glass: a head opens a restricted case in which she is not named, with a written reason.
+
+Her emergency copy of the key is there from the first moment; that she used it stands in the journal, and everybody who
+is named reads it on her first screen until she acknowledges it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from familydesk.core import clock
+from familydesk.core.errors import Problem, Refused
+from familydesk.core.i18n import N_
+from familydesk.core.ids import new_id
+from familydesk.services.journal import Deed
+from familydesk.services.restricted import accounts_of, readers_of
+from familydesk.services.rights import Verb
+from familydesk.store.case_keys import CopyKind
+from familydesk.store.overlay import NEXT_EPOCH
+from familydesk.store.tables import BROKEN_GLASS, GLASS_SEEN, RESTRICTED_CASE
+
+if TYPE_CHECKING:
+    from familydesk.services.office import Office
+
+SHORTEST_REASON = 10
+
+
+@dataclass(frozen=True, slots=True)
+class BehindGlass:
+    """A restricted case that does not open here: when it was restricted, and who is named."""
+
+    case: UUID
+    since: datetime
+    readers: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Breaking:
+    """Somebody who is not named opened a restricted case."""
+
+    id: UUID
+    case: UUID
+    who: UUID
+    at: datetime
+    reason: str
+
+
+class Glass:
+    """What stands between a head and the restricted cases in which she is not named."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._database = office.database
+        self._keys = office.database.case_keys
+
+    def behind(self) -> list[BehindGlass]:
+        """For whoever may break it: the restricted cases in which she is not named, oldest first."""
+        if not self._office.account.may(Verb.BREAK_GLASS):
+            return []
+        with self._database.read(whole=True) as session:
+            rows = session.execute(select(RESTRICTED_CASE).order_by(RESTRICTED_CASE.c.since)).all()
+            closed = {UUID(row.case_id): row for row in rows if self._keys.current(row.case_id) is None}
+            return [
+                BehindGlass(case, datetime.fromisoformat(row.since), readers_of(session, case))
+                for case, row in closed.items()
+            ]
+
+    def break_open(self, case: UUID, reason: str) -> None:
+        """Open a restricted case in which she is not named, until the store is closed. Those who are named are told.
+
+        Refused without the right, without a reason, or where no emergency copy is hers.
+        """
+        self._office.account.require(Verb.BREAK_GLASS)
+        if len(reason.strip()) < SHORTEST_REASON:
+            raise Refused(Problem("reason", N_("Write why you must open this case. Those who are named will read it.")))
+        with self._database.write() as session:
+            if not accounts_of(session, case, CopyKind.EMERGENCY) & {self._office.me}:
+                raise Refused(N_("No emergency key of this case is yours. One of those who are named can name you."))
+            self._office.journal.note_in(session, Deed.BROKE_GLASS, "case", case, case, reason=reason.strip())
+            row = {"id": new_id().hex, "case_id": case.hex, "account": self._office.me.hex}
+            row |= {"at": clock.now().isoformat(), "reason": reason.strip()}
+            session.execute(insert(BROKEN_GLASS).values(row))
+            session.connection().exec_driver_sql(NEXT_EPOCH)
+            self._database.touch(["case"])
+        self._keys.break_glass(case.hex)
+
+    def broken(self) -> list[Breaking]:
+        """Breakings of cases in which she is named that she has not acknowledged, oldest first."""
+        seen = select(GLASS_SEEN.c.id).where(GLASS_SEEN.c.account == self._office.me.hex)
+        query = select(BROKEN_GLASS).where(BROKEN_GLASS.c.id.not_in(seen)).order_by(BROKEN_GLASS.c.at)
+        with self._database.read(whole=True) as session:
+            return [
+                _breaking(row)
+                for row in session.execute(query).all()
+                if row.account != self._office.me.hex and self._office.me in readers_of(session, UUID(row.case_id))
+            ]
+
+    def acknowledge(self, breaking: UUID) -> None:
+        """She has read that somebody opened the case; it is not told her again."""
+        with self._database.write() as session:
+            row = {"id": breaking.hex, "account": self._office.me.hex, "at": clock.now().isoformat()}
+            session.execute(insert(GLASS_SEEN).prefix_with("OR REPLACE").values(row))
+
+
+def _breaking(row: Any) -> Breaking:
+    at = datetime.fromisoformat(row.at)
+    return Breaking(UUID(row.id), UUID(row.case_id), UUID(row.account), at, row.reason)
