@@ -89,7 +89,7 @@ def test_the_list_shows_who_opened_the_file_newest_first(family: Workplace, qtbo
     qtbot.addWidget(listed)
     listed.refresh()
     rows = [words_of(row) for row in listed.card.rows()]
-    assert ["printed" in rows[0], "сұрау бойынша" in rows[0], "looked at" in rows[1]] == [True, True, True]
+    assert ["Printed" in rows[0], "сұрау бойынша" in rows[0], "Looked at" in rows[1]] == [True, True, True]
 
 
 def test_a_preview_is_a_look_and_a_saved_paper_a_print(

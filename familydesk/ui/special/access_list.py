@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from familydesk.core.i18n import _, ngettext
 from familydesk.core.show import show_moment, show_number
 from familydesk.ui.list_rows import ListRow
-from familydesk.ui.parts import button
+from familydesk.ui.parts import button, column, held
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.special.row_card import RowCard
 from familydesk.ui.special.two_columns import page_body
@@ -44,7 +44,7 @@ class AccessList(Screen):
         self.card = RowCard(
             place.theme, _("Opened, printed, given out"), _("Nobody has opened this file yet."), self._row
         )
-        self.setLayout(page_body(place.theme, self.head, self.card))
+        self.setLayout(page_body(place.theme, self.head, held(column(place.theme, self.card, None, gap=0))))
         QShortcut(QKeySequence("Escape"), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def refresh(self) -> None:
