@@ -5,7 +5,7 @@ ask for. Both say on their first page why, to whom and on what ground; both leav
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -14,8 +14,8 @@ from familydesk.core import clock
 from familydesk.core.errors import Problem, Refused
 from familydesk.core.fields import Field, Kind, Secrecy
 from familydesk.core.i18n import N_, _, speaking, translate
-from familydesk.core.record import Record, StreamKind, is_empty
-from familydesk.core.show import show, show_moment
+from familydesk.core.record import Record, StreamKind
+from familydesk.core.show import show_moment
 from familydesk.core.vocabulary import LegalException
 from familydesk.paper.dossier import Dossier, initials
 from familydesk.paper.redaction import withheld
@@ -28,10 +28,10 @@ from familydesk.services.own_records import marks_of, records_about
 from familydesk.services.printed_head import proof_line
 from familydesk.services.prints import NO_LANGUAGE, NOT_YOURS
 from familydesk.services.rights import Verb
-from familydesk.services.striking import Marks, Striking
+from familydesk.services.scribe import OwnScribe, Scribe, filled
 
 if TYPE_CHECKING:
-    from familydesk.paper.given_out import Part, Value
+    from familydesk.paper.given_out import Part
     from familydesk.services.office import Office
 
 
@@ -69,13 +69,6 @@ _LOCATION_REASON = Field(
     secrecy=Secrecy.SPECIAL,
     help=N_("Left empty, no address, no hidden place and no unsafe number leaves the center."),
 )
-
-OTHERS_WORDS: dict[str, frozenset[str]] = {
-    "application": frozenset({"imported_row", "imported_mark"}),
-    "incident": frozenset({"witnesses", "intoxicated"}),
-    "order_breach": frozenset({"learned_from"}),
-}
-"""Fields whose very sense is to speak of somebody else: they stand in nobody's own copy."""
 
 Chosen = Mapping[tuple[str, UUID], Sequence[str]]
 """Names of fields by sheet and id of their record."""
@@ -124,17 +117,17 @@ class Copies:
         place = bool(location_reason.strip()) and self._may_tell(records[0], cases)
         with speaking(language):
             own, others = marks_of(self._office, person_id, records)
-            scribe = _OwnScribe(self._office, place, person_id, own, others)
+            scribe = OwnScribe(self._office, place, person_id, own, others)
             parts = tuple(part for record in records if (part := scribe.part(record)))
             remarks = (
                 _("Other people are named by what they are to you. What speaks of them alone is left out."),
                 _("Notes of a psychologist or a lawyer are kept apart; ask them for yours."),
                 *(() if place else (_("Addresses and conditions of calling are kept at the center."),)),
             )
-            pdf = self._drawn("OWN_COPY", handing, (), parts, remarks, language)
-        return parcel(
-            self._office, pdf, ".pdf", handing, "own copy", "person", person_id, cases[-1].id if cases else None
-        )
+            pdf = self._drawn("OWN_COPY", handing, _places(location_reason, place), parts, remarks, language)
+        case = cases[-1].id if cases else None
+        told = {"places": location_reason.strip() if place else ""}
+        return parcel(self._office, pdf, ".pdf", handing, "own copy", "person", person_id, case, **told)
 
     # On request
 
@@ -142,9 +135,9 @@ class Copies:
         """What the file of a case could be asked for: its records, its client and how to reach her."""
         records = self._of_case(case_id)
         return [
-            Offer(one.sheet(), one.id, f"{translate(one.title)}: {one.title_text()}", tuple(_filled(one)))
+            Offer(one.sheet(), one.id, f"{translate(one.title)}: {one.title_text()}", tuple(filled(one)))
             for one in records
-            if any(_filled(one))
+            if any(filled(one))
         ]
 
     def on_request(
@@ -174,12 +167,14 @@ class Copies:
         for key, names in chosen.items():
             _refuse_hidden(there[key], names, place)
         with speaking(language):
-            scribe = _Scribe(self._office, place)
+            scribe = Scribe(self._office, place)
             parts = tuple(p for key, names in chosen.items() if (p := scribe.part(there[key], names)))
             told = ", ".join(filter(None, (translate(ground.value), ground_text.strip())))
-            facts = ((_("Ground"), told),)
+            facts = ((_("Ground"), told), *_places(location_reason, place))
             pdf = self._drawn("ON_REQUEST", handing, facts, parts, (), language)
-        return parcel(self._office, pdf, ".pdf", handing, "on request", "case", case_id, case_id)
+        fields = [f"{sheet}.{name}" for (sheet, _id), names in chosen.items() for name in names]
+        more = {"ground": ground.name, "fields": fields, "places": location_reason.strip() if place else ""}
+        return parcel(self._office, pdf, ".pdf", handing, "on request", "case", case_id, case_id, **more)
 
     # Papers
 
@@ -246,71 +241,8 @@ class Copies:
         return given_out.draw_bundle(file, bundle, language)
 
 
-class _Scribe:
-    """Writes a record's fields as text, as they are."""
-
-    def __init__(self, office: Office, place: bool) -> None:
-        self.office, self.place = office, place
-
-    def part(self, record: Record, names: Sequence[str] | None = None) -> Part | None:
-        """The record with the fields named, or with all that may be told; None if nothing remains of it."""
-        from familydesk.paper.given_out import Part
-
-        hidden = withheld(record, location=self.place) | record.covered
-        fields = [one for one in _filled(record) if one.name not in hidden and (names is None or one.name in names)]
-        values = tuple(value for field in fields if (value := self.value(record, field)))
-        return Part(translate(record.title), values) if values else None
-
-    def value(self, record: Record, field: Field) -> Value | None:
-        """One field; None if it says nothing."""
-        from familydesk.paper.given_out import Value
-
-        text = self.text(record, field)
-        return Value(translate(field.label), text, field.kind) if text else None
-
-    def text(self, record: Record, field: Field) -> str:
-        """Its value, a reference as the name of what it points to."""
-        held = getattr(record, field.name)
-        if field.kind is not Kind.REFERENCE:
-            shown = show(field, held)
-            return f"{shown} {translate(field.unit)}" if field.kind is Kind.NUMBER and field.unit else shown
-        found = self.office.desk.rows(str(field.target), [held]).get(held)
-        if found is None:
-            return ""
-        return initials(found) if field.target == "staff_member" else found.title_text()
-
-
-class _OwnScribe(_Scribe):
-    """The same for a person's own copy: nobody else is in it."""
-
-    def __init__(self, office: Office, place: bool, person: UUID, own: Marks, others: Mapping[UUID, Marks]) -> None:
-        super().__init__(office, place)
-        self.person, self.others = person, others
-        self.striking = Striking(own, tuple(others.values()))
-
-    def value(self, record: Record, field: Field) -> Value | None:
-        """One field, unless it is there to speak of somebody else."""
-        if field.name in OTHERS_WORDS.get(record.sheet(), ()):
-            return None
-        return super().value(record, field)
-
-    def text(self, record: Record, field: Field) -> str:
-        """Its value, other people taken out of it."""
-        held = getattr(record, field.name)
-        if field.target == "person":
-            return super().text(record, field) if held == self.person else self.others[held].words
-        if record.sheet() == "person" or field.kind not in (Kind.LINE, Kind.NOTE, Kind.REFERENCE):
-            return super().text(record, field)
-        return self.striking.struck(super().text(record, field))
-
-
-def _filled(record: Record) -> Iterator[Field]:
-    """Fields that hold something and could ever leave."""
-    return (
-        field
-        for field in record.fields()
-        if field.secrecy is not Secrecy.PRIVILEGED and not is_empty(getattr(record, field.name))
-    )
+def _places(reason: str, place: bool) -> tuple[tuple[str, str], ...]:
+    return ((_("Why places may stand on it"), reason.strip()),) if place else ()
 
 
 def _refuse_hidden(record: Record, names: Sequence[str], place: bool) -> None:

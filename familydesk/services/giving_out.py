@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,7 @@ class Parcel:
     sheet: str = ""
     record: UUID | None = None
     case: UUID | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -98,7 +100,7 @@ class Parcel:
             case=self.case,
             reason=handing.reason,
             recipient=handing.recipient,
-            detail={"what": self.what, "protection": handing.protection.name},
+            detail={"what": self.what, "protection": handing.protection.name, **self.detail},
         )
         durable.write_whole(path, self.content)
         return path
@@ -113,10 +115,14 @@ def parcel(
     sheet: str = "",
     record: UUID | None = None,
     case: UUID | None = None,
+    **detail: Any,
 ) -> Parcel:
-    """`content` sealed as `handing` says. Refused to who may give nothing out, or if something is missing."""
+    """`content` sealed as `handing` says; `detail` goes into the journal beside what is always noted.
+
+    Refused to who may give nothing out, or if something is missing.
+    """
     office.account.require(Verb.EXPORT)
     handing.check()
     sealed = age.sealed(content, handing.protection, handing.secret)
     suffix += "" if handing.protection is Protection.OPEN else SEALED_SUFFIX
-    return Parcel(office, sealed, suffix, handing, what, sheet, record, case)
+    return Parcel(office, sealed, suffix, handing, what, sheet, record, case, detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,10 @@ from sqlalchemy import select
 from familydesk.core.errors import Refused
 from familydesk.exchange.age import Protection
 from familydesk.records import sheet_of
-from familydesk.services.copies import OTHERS_WORDS, Ground
+from familydesk.services.copies import Ground
 from familydesk.services.giving_out import Handing
 from familydesk.services.journal import Deed
+from familydesk.services.scribe import OTHERS_WORDS
 from familydesk.services.striking import GONE, Marks, Striking
 from familydesk.store.tables import JOURNAL
 
@@ -129,6 +131,7 @@ def test_where_she_is_stands_on_her_copy_only_for_a_reason(file: File):
     assert "Жасырынкөше" not in without
     told = words(file.office.copies.own(file.her, "kk", OPEN, "She asked for it for her passport").content)
     assert "Жасырынкөше" in told
+    assert "She asked for it for her passport" in told
     assert "Балқарағай" not in told
 
 
@@ -153,6 +156,14 @@ def test_a_court_is_given_exactly_what_was_chosen(file: File):
         assert said in told
     for other in ("Мөлдір", "Серік", "ұрған", "044123456"):
         assert other not in told, other
+
+
+def test_the_journal_says_which_fields_left_and_on_what_ground(file: File, tmp_path: Path):
+    chosen = {("case", file.case): ("number",), ("person", file.her): ("surname",)}
+    file.office.copies.on_request(file.case, chosen, "ru", OPEN, Ground.INVESTIGATION).save(tmp_path / "out.pdf")
+    detail = json.loads(journal(file).detail)
+    assert detail["fields"] == ["case.number", "person.surname"]
+    assert (detail["ground"], detail["protection"]) == ("INVESTIGATION", "OPEN")
 
 
 def _one_of(file: File, sheet: str) -> UUID:
