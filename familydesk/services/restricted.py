@@ -172,7 +172,7 @@ class Restricted:
 
     # Readers
 
-    def setreaders_of(self, case: UUID, readers: Iterable[UUID]) -> None:
+    def set_readers(self, case: UUID, readers: Iterable[UUID]) -> None:
         """Name these people and nobody else. Whoever leaves the list is shut out of what is written from now on."""
         self._require_signature()
         named = self._named(case, set(readers))
