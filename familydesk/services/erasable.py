@@ -23,6 +23,7 @@ from familydesk.records.family_member import FamilyMember
 from familydesk.records.person import Person
 from familydesk.records.person_phone import PersonPhone
 from familydesk.records.protective_order import ProtectiveOrder
+from familydesk.services.withdrawals import stopped_in
 from familydesk.store import erasure
 from familydesk.store.reach import FAMILY, PERSON, Reach
 from familydesk.store.tables import DRAFT
@@ -41,11 +42,16 @@ STEM = 4
 
 
 def open_matters(session: Session, reach: Reach) -> Iterator[Problem]:
-    """Open cases that speak of her, and orders in force that protect her or bind her."""
+    """Open cases that speak of her, and orders in force that protect her or bind her.
+
+    A case in which she has stopped the processing forbids nothing: there is no ground left to go on with it.
+    """
     people = [UUID(id) for id in reach.going[PERSON]]
-    query = select(Case.number).where(Case.id.in_(_cases_of(session, people)), Case.closed_on.is_(None))
-    for number in session.scalars(query.where(~Case.archived).order_by(Case.number)):
-        yield Problem("", OPEN_CASE, {"number": number or ""})
+    query = select(Case.id, Case.number).where(Case.id.in_(_cases_of(session, people)), Case.closed_on.is_(None))
+    still_open: dict[UUID, str | None] = {id: number for id, number in session.execute(query.where(~Case.archived))}
+    stopped = stopped_in(session, still_open.keys())
+    for named in sorted(number or "" for id, number in still_open.items() if id not in stopped):
+        yield Problem("", OPEN_CASE, {"number": named})
     order = ProtectiveOrder
     theirs = or_(order.victim_id.in_(people), order.offender_id.in_(people))
     standing = select(order.number, order.valid_to).where(

@@ -52,8 +52,7 @@ class Withdrawals:
     def stopped(self, cases: Collection[UUID]) -> frozenset[UUID]:
         """Those of these cases in which processing has stopped."""
         with self._database.read(whole=True) as session:
-            clients = _clients(session, cases)
-            return frozenset(case for case in clients if _is_stopped(session, {clients[case]}, case))
+            return stopped_in(session, cases)
 
     def leaving(self, sheet: str, ids: Sequence[UUID]) -> list[UUID]:
         """Those of these records that may leave the center in a list, in their order."""
@@ -132,6 +131,12 @@ def _is_stopped(session: Session, people: Iterable[UUID | None], case: UUID | No
     found = list(session.scalars(select(Consent).where(*theirs, here)))
     today = clock.today()
     return any(_stops([one for one in found if one.person_id == person], today) for person in asked)
+
+
+def stopped_in(session: Session, cases: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these cases in which processing has stopped, inside a session that is open already."""
+    clients = _clients(session, cases)
+    return frozenset(case for case in clients if _is_stopped(session, {clients[case]}, case))
 
 
 def stops(consents: Iterable[Consent], case: Case, today: date) -> bool:

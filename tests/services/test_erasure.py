@@ -209,6 +209,17 @@ def test_an_open_case_forbids_it_whichever_way_it_speaks_of_her(center):
     assert office.desk.get("case", others).number in refused(office, person)
 
 
+def test_an_open_case_whose_consent_she_withdrew_forbids_nothing(center):
+    office = center.office
+    person = planted(center)
+    case = center.case(person)
+    given = center.add("consent", person_id=person, case_id=case, given_on=NOW.date(), collected=("NAMES",)).id
+    assert refused(office, person)
+    office.desk.save("consent", {"withdrawn_on": NOW.date()}, given)
+    assert office.keeping.erase(person, "келісімін кері алды").clean
+    assert left(office.database.path, KEY, *PLANTED) == set()
+
+
 def test_an_order_in_force_forbids_it_to_both_its_sides(center):
     office = center.office
     woman, man = planted(center), center.person("Сапаров", "Ерлан")
