@@ -67,7 +67,7 @@ class TopBar(QFrame):
             theme, _("Hide"), self.hide_wanted.emit, icon="eye-off", role="chip", tip=_("Hide") + "  (F12)"
         )
         self.who = button(
-            theme, _("Lock"), self.lock_wanted.emit, icon="lock", role="chip", tip=_("Lock") + "  (Ctrl+L)"
+            theme, _("Lock"), self.lock_wanted.emit, icon="lock", role="chip", tip=_("Lock") + "  (Ctrl+L, Shift+F12)"
         )
         self.menu = button(theme, _("Pages"), self.pages_wanted.emit, icon="list-check", role="chip")
         self.menu.hide()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRunnable, Signal
 from PySide6.QtWidgets import QApplication, QLayout, QLayoutItem
 from shiboken6 import getAllValidWrappers
 
+from familydesk.services.office import Office
 from familydesk.ui import pages
 from familydesk.ui.tasks import Task
 from familydesk.ui.window import Window
@@ -29,7 +30,7 @@ def test_a_signal_that_is_sent_costs_no_reference() -> None:
     assert before - sys.getrefcount(True) < 25
 
 
-def test_the_window_takes_nothing_out_of_a_layout(window: Window) -> None:
+def test_the_window_takes_nothing_out_of_a_layout(window: Window, office: Office) -> None:
     """The binding goes on holding an item of a layout that Qt has deleted with its widget, and takes the next object at
     that address for it: a menu line is a spacer then, or the program ends. So items are never asked for; see `Flow`.
     """

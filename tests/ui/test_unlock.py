@@ -132,6 +132,20 @@ def test_after_a_lock_she_stands_where_she_stood(desktop: Desktop) -> None:
     assert desktop.window.view.page == "organisations"
 
 
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_computer_that_remembers_opens_by_itself_at_the_start_and_not_after_a_lock(
+    desktop: Desktop, qtbot: Any, locked: bool
+) -> None:
+    if locked:
+        desktop.window.enter(desktop._unlock(PASSPHRASE))
+        desktop.window.lock()
+    page = unlock_page(desktop)
+    desktop._on_begun(page, True, True)
+    assert page.go.isEnabled() is locked
+    # Nothing is remembered after all: the passphrase can be typed.
+    qtbot.waitUntil(page.go.isEnabled)
+
+
 def test_another_language_is_spoken_at_once_and_remembered(desktop: Desktop) -> None:
     unlock_page(desktop).language_wanted.emit("ru")
     assert desktop.settings.get(known.LANGUAGE) == "ru"

@@ -30,7 +30,7 @@ def screen(window: Window) -> Any:
     return window.view.stack.currentWidget()
 
 
-def test_pages_are_built_at_their_first_visit_and_kept(window: Window) -> None:
+def test_pages_are_built_at_their_first_visit_and_kept(window: Window, office: Office) -> None:
     view = window.view
     assert view is not None
     assert list(view.screens) == [pages.offered(office.account)[0].name]
@@ -42,14 +42,14 @@ def test_pages_are_built_at_their_first_visit_and_kept(window: Window) -> None:
     assert view.side.buttons["cases"].isChecked()
 
 
-def test_every_page_of_the_side_bar_opens(window: Window) -> None:
+def test_every_page_of_the_side_bar_opens(window: Window, office: Office) -> None:
     assert window.view is not None
     for page in pages.offered(office.account):
         window.view.open_page(page.name)
         assert isinstance(screen(window), Screen), page.name
 
 
-def test_pages_are_reached_with_alt_and_a_number(window: Window, qtbot: Any) -> None:
+def test_pages_are_reached_with_alt_and_a_number(window: Window, office: Office, qtbot: Any) -> None:
     listed = [page.name for page in pages.offered(office.account) if page.name != "settings"]
     qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     view = window.view
@@ -68,7 +68,9 @@ def test_the_title_says_nothing_of_what_the_desk_is_for(window: Window, person: 
     assert "Workspace" in titles
 
 
-def test_no_part_of_a_page_stands_as_a_window_of_its_own(window: Window, person: Callable[..., UUID]) -> None:
+def test_no_part_of_a_page_stands_as_a_window_of_its_own(
+    window: Window, office: Office, person: Callable[..., UUID]
+) -> None:
     assert window.view is not None
     for page in pages.offered(office.account):
         window.view.open_page(page.name)
@@ -136,6 +138,22 @@ def test_locking_closes_the_store_and_leaves_no_page(window: Window, qtbot: Any,
     assert window.view is None
     assert window.place is None
     assert office.database.engine.pool.checkedout() == 0
+
+
+def test_one_key_locks_from_the_calm_page_as_well(window: Window, qtbot: Any) -> None:
+    window.hide_now()
+    with qtbot.waitSignal(window.locked):
+        qtbot.keyClick(window.calm, Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+
+
+def test_nothing_of_a_record_is_on_the_screen_while_the_store_is_being_closed(
+    window: Window, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = []
+    close = office.close
+    monkeypatch.setattr(office, "close", lambda: (shown.append(window.stack.currentWidget()), close()))
+    window.lock()
+    assert shown == [window.calm]
 
 
 def test_the_lock_comes_by_itself_after_the_time_of_rest(window: Window, qtbot: Any) -> None:
