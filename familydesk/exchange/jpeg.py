@@ -19,19 +19,22 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _MARKER_IN_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 """What ends a scan's data: a marker that is neither a stuffed byte nor a restart."""
 _ORIENTATION = 0x0112
+_MOST_SCANS = 100
+"""A picture comes in about ten; in thousands of empty ones it would be decoded for minutes."""
 
 
 def cleaned(content: bytes) -> Picture:
     """The picture alone. BrokenPicture if it has no frame or no end."""
-    kept, orientation, frame = [b"\xff\xd8"], 1, None
+    kept, orientation, frame, scans = [b"\xff\xd8"], 1, None, 0
     for marker, segment in _segments(content):
+        scans += marker == _SOS
         if marker in _FRAMES:
             frame = _size_of(segment) if frame is None else _broken()
         if marker == _APP1 and segment[4:10] == b"Exif\0\0":
             orientation = _orientation(segment[10:])
         if _stays(marker, segment):
             kept.append(segment)
-    if frame is None:
+    if frame is None or not 0 < scans <= _MOST_SCANS:
         raise BrokenPicture
     if orientation != 1:
         kept.insert(1, _turned(orientation))

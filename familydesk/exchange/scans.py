@@ -19,6 +19,8 @@ LARGEST = 50 * 1024 * 1024
 """Bytes."""
 MOST_PIXELS = 60_000_000
 """What is decoded at four bytes a pixel and still fits into the memory of a small laptop."""
+MOST_SCANNED = 150_000_000
+"""The same for a page in a document: a large sheet scanned finely has many dots of few bits."""
 LONGEST_EDGE = 30_000
 MOST_PAGES = 500
 
@@ -66,11 +68,13 @@ def _picture(picture: Picture, media_type: MediaType) -> Scan:
 
 def _document(content: bytes) -> Scan:
     try:
-        pages = pdf.pages(content)
+        found = pdf.looked_at(content, MOST_PAGES)
     except pdf.Locked:
         raise Refused(LOCKED) from None
-    if not pages:
+    if not found.pages:
         raise Refused(BROKEN)
-    if pages > MOST_PAGES:
+    if found.pages > MOST_PAGES:
         raise Refused(TOO_LONG)
-    return Scan(pdf.without_places(content), MediaType.PDF, pages)
+    if found.dots > MOST_SCANNED:
+        raise Refused(TOO_WIDE)
+    return Scan(pdf.without_places(content), MediaType.PDF, found.pages)

@@ -151,6 +151,29 @@ def test_a_second_frame_that_would_be_decoded_larger_is_refused():
     assert str(refused.value) == scans.BROKEN
 
 
+def test_a_picture_in_thousands_of_scans_is_refused():
+    whole = photo(progressive=True)[: -len(PLACE)]
+    last = whole.rindex(b"\xff\xda")
+    with pytest.raises(Refused) as refused:
+        taken_in(whole[:last] + whole[last:-2] * 200 + whole[-2:])
+    assert str(refused.value) == scans.BROKEN
+
+
+def test_a_document_with_a_picture_that_nobody_could_decode_is_refused():
+    file = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(file, "PDF")
+    assert len(file.getvalue()) < 10_000
+    with pytest.raises(Refused) as refused:
+        taken_in(file.getvalue())
+    assert str(refused.value) == scans.TOO_WIDE
+
+
+def test_a_document_of_too_many_pages_is_refused():
+    with pytest.raises(Refused) as refused:
+        taken_in(document(scans.MOST_PAGES + 1))
+    assert str(refused.value) == scans.TOO_LONG
+
+
 def test_a_file_larger_than_the_limit_is_refused():
     with pytest.raises(Refused) as refused:
         taken_in(b"\xff\xd8\xff" + bytes(scans.LARGEST))

@@ -240,6 +240,36 @@ def test_a_role_without_the_right_gives_nothing_out(file: File):
         office.copies.own(file.her, "kk", OPEN)
 
 
+def _another_at_the_desk(file: File, role: str) -> None:
+    file.office.database.actor = file.center.add("staff_member", surname="Тілеу", given="Сая", role=role).id
+    file.office.account.__dict__.pop("rights", None)
+
+
+def test_a_colleague_who_is_not_responsible_gives_out_no_place_of_hers(file: File):
+    address = _one_of(file, "person_address")
+    _another_at_the_desk(file, "SOCIAL_WORKER")
+    copies = file.office.copies
+    with pytest.raises(Refused):
+        copies.own(file.her, "kk", OPEN, "curious")
+    with pytest.raises(Refused):
+        copies.on_request(
+            file.case, {("person_address", address): ("street",)}, "kk", OPEN, Ground.COURT, "", "curious"
+        )
+    assert "Жасырынкөше".encode() not in every_byte(copies.own(file.her, "kk", OPEN).content)
+    assert not any(field.name == "street" for offer in copies.offered(file.case) for field in offer.fields)
+
+
+def test_whoever_serves_the_offender_gives_out_nothing_that_leads_to_her(file: File):
+    _another_at_the_desk(file, "SOCIAL_WORKER")
+    me = file.office.me
+    file.center.case(file.him, responsible_id=me)
+    for person in (file.her, file.him):
+        told = every_byte(file.office.copies.own(person, "kk", OPEN).content)
+        assert "Жасырынкөше".encode() not in told
+        assert b"7771234567" not in told
+        assert b"777 123 45 67" not in told
+
+
 def test_the_fields_that_speak_of_others_are_fields_of_their_sheets():
     for sheet, names in OTHERS_WORDS.items():
         assert names <= {field.name for field in sheet_of(sheet).fields()}

@@ -43,7 +43,7 @@ class AttachmentsCard(RowCard):
         self.place = place
         self.case_id: UUID | None = None
         self.panel: VerbPanel | None = None
-        self.waiting: list[Path | bytes] = []
+        self.waiting: list[tuple[UUID, Path | bytes]] = []
         theme = place.theme
         self.add_button = button(theme, _("Add a file"), self.choose_files, icon="upload")
         self.paste_button = button(theme, _("Paste"), self.paste, icon="copy")
@@ -96,20 +96,21 @@ class AttachmentsCard(RowCard):
     def take(self, found: Sequence[Path | bytes]) -> None:
         """Take these in, one after another."""
         if self.case_id is not None:
-            self.waiting += found
+            # With the case of the moment: another one can come into the foreground while she writes.
+            self.waiting += [(self.case_id, one) for one in found]
             if self.panel is None:
                 self._next()
 
     def _next(self) -> None:
         if not self.waiting:
             return
-        attachments, one = self.place.office.attachments, self.waiting.pop(0)
+        attachments, (case_id, one) = self.place.office.attachments, self.waiting.pop(0)
 
         def work(progress: Any) -> Incoming:
             return attachments.look_at(one) if isinstance(one, bytes) else attachments.read(one, progress.report)
 
         task = Task(self, work, Lane.POOL).reporting()
-        task.then(self.ask).failed(self._on_refused)
+        task.then(lambda incoming: self.ask(case_id, incoming)).failed(self._on_refused)
         self.place.watch(_("Reading the file…"), task)
         task.start()
 
@@ -119,9 +120,9 @@ class AttachmentsCard(RowCard):
 
     # What is asked
 
-    def ask(self, incoming: Incoming) -> None:
+    def ask(self, case_id: UUID, incoming: Incoming) -> None:
         """What it is; nothing is kept before that is said."""
-        case_id, attachments = self.case_id, self.place.office.attachments
+        attachments = self.place.office.attachments
         panel = VerbPanel(
             self.place,
             _("Keep this file"),
@@ -139,7 +140,9 @@ class AttachmentsCard(RowCard):
         panel.begin()
 
     def _on_kept(self) -> None:
-        self.place.say(_("The file is kept with the case. Now delete it where it came from: the telephone, the stick, the folder."))
+        self.place.say(
+            _("The file is kept with the case. Now delete it where it came from: the telephone, the stick, the folder.")
+        )
         self._close()
 
     def _close(self) -> None:
