@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from familydesk.core import clock
 from familydesk.core.errors import Refused
+from familydesk.core.i18n import speaking
 from familydesk.core.show import show_phone
-from familydesk.services.journal import Deed
+from familydesk.services.journal import Deed, Head
+from familydesk.services.printed_head import proof_line
 from familydesk.services.rights import Verb
 
 if TYPE_CHECKING:
@@ -50,14 +53,14 @@ class Figures:
     def pdf(self, report: Report, language: str, draft: bool = False, only_look: bool = False) -> bytes:
         """On paper. Refused if the numbers do not agree, unless it is to be a draft, which says so on every page.
 
-        Noted before it is drawn, unless it is `only_look`ed at.
+        Noted before it is drawn, and it bears the end of the journal, unless it is `only_look`ed at.
         """
         from familydesk.reports import pdf
 
         self._check(report, draft)
-        if not only_look:
-            self._note(Deed.PRINTED, report)
-        return pdf.draw(report, language, _press())
+        with speaking(language):
+            proof = "" if only_look else proof_line(self._office, self._note(Deed.PRINTED, report))
+        return pdf.draw(report, language, _press(proof))
 
     def xlsx(self, report: Report, language: str, draft: bool = False) -> bytes:
         """As a spreadsheet with the same numbers; refused as the paper is."""
@@ -67,8 +70,8 @@ class Figures:
         self._note(Deed.EXPORTED, report)
         return xlsx.draw(report, language)
 
-    def _note(self, deed: Deed, report: Report) -> None:
-        self._office.journal.note(deed, detail={"report": str(report.period)})
+    def _note(self, deed: Deed, report: Report) -> Head:
+        return self._office.journal.note(deed, detail={"report": str(report.period)})
 
     def _check(self, report: Report, draft: bool) -> None:
         if not report.agrees and not draft:
@@ -86,14 +89,16 @@ class Figures:
         return Heading("", "")
 
 
-def _press() -> Press:
-    """The tools of the room of papers, lent to the room of reports: neither knows the other."""
+def _press(proof: str) -> Press:
+    """The tools of the room of papers, lent to the room of reports: neither knows the other. `proof` stands at every
+    foot.
+    """
     from familydesk.paper import blocks, fonts, page, text, writing
     from familydesk.reports.press import Press
 
     return Press(
         press=page.press,
-        dress=page.Dress,
+        dress=partial(page.Dress, proof=proof),
         stamp=page.stamp,
         type=text.Type,
         lines=blocks.Lines,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from familydesk.core.settings import Settings
+from familydesk.records.staff_member import Role
 from familydesk.services import front_door
 from familydesk.services.backups import restore
 from familydesk.services.front_door import create_store, unlock
@@ -16,6 +17,8 @@ from familydesk.services.journal import Deed
 from familydesk.services.office import Office
 from familydesk.services.sitting import Standing
 from familydesk.store.derivation import Cost
+from familydesk.store.journal import Chain, Entry
+from familydesk.store.proof import FORGED, Broken
 
 PASSPHRASE = "таудағы жұлдыз"
 CHEAP = Cost(1, 8 * 1024 * 1024)
@@ -35,7 +38,17 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def enter(folder: Path, tmp_path: Path) -> Enter:
     """Open it with the passphrase."""
-    return lambda: unlock(folder, PASSPHRASE, settings=Settings(tmp_path / "settings.json"), least=CHEAP)
+    return lambda: unlock(folder, PASSPHRASE, login="head", settings=Settings(tmp_path / "settings.json"), least=CHEAP)
+
+
+@pytest.fixture
+def as_dana(enter: Enter, folder: Path, tmp_path: Path) -> Enter:
+    """Open it as a lawyer whom the head has added."""
+    office = enter()
+    phrase = office.members.add("dana", "Сәрсенова Дана", Role.LAWYER, cost=CHEAP).temporary_passphrase
+    office.close()
+    settings = Settings(tmp_path / "settings.json")
+    return lambda: unlock(folder, phrase, login="dana", settings=settings, least=CHEAP)
 
 
 def deeds(office: Office) -> list[str]:
@@ -151,6 +164,46 @@ def test_a_paper_printed_on_the_replaced_store_names_the_restore(folder: Path, e
     assert verdict.broken is not None
     assert "brought back" in verdict.broken.why
     office.close()
+
+
+def test_what_each_of_two_people_did_is_signed_by_her(enter: Enter, as_dana: Enter) -> None:
+    as_dana().close()
+    office = enter()
+    assert office.journal.verify().whole
+    office.members.disable("dana")
+    assert office.journal.verify().whole
+    office.close()
+
+
+def test_a_colleague_with_the_key_of_the_store_cannot_write_the_past_anew(enter: Enter, as_dana: Enter) -> None:
+    office = as_dana()
+    with office.database.connection(write=True) as connection:
+        connection.exec_driver_sql("DELETE FROM journal WHERE seq > 2")
+        head = connection.exec_driver_sql("SELECT account FROM journal WHERE seq = 1").scalar_one()
+        store = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'store'").scalar_one()
+        chain = Chain(connection, store, 1)
+        forged = Entry(Deed.LOCKED, "2026-11-26T10:00:00+05:00", head)
+        chain.append(forged, office.account.signing_key())
+    office.close()
+    office = enter()
+    assert office.journal.arrival.standing is not Standing.SAME
+    assert office.journal.verify().broken == Broken(3, FORGED)
+    office.close()
+
+
+def test_each_of_two_people_is_told_once_that_the_end_was_cut_off(
+    folder: Path, enter: Enter, as_dana: Enter, tmp_path: Path
+) -> None:
+    shutil.copy(folder / "desk.db", tmp_path / "older.db")
+    enter().close()
+    as_dana().close()
+    shutil.copy(tmp_path / "older.db", folder / "desk.db")
+    found = []
+    for open_store in (enter, as_dana, enter, as_dana):
+        office = open_store()
+        found.append(office.journal.arrival.standing is Standing.SAME)
+        office.close()
+    assert found == [False, False, True, True]
 
 
 def test_who_comes_in_by_the_paper_signs_nothing_and_it_is_said(tmp_path: Path) -> None:
