@@ -16,8 +16,9 @@ from familydesk.records.attachment import AttachmentKind, MediaType
 from familydesk.services.attachments import Incoming
 from familydesk.services.office import Office
 from familydesk.services.restricted import Why
-from familydesk.store import attachment_content, guards
+from familydesk.store import attachment_content, backup, guards
 from familydesk.store.attachment_content import MARK
+from familydesk.store.folder import StoreFolder
 
 BEFORE, AFTER = os.urandom(300_000), os.urandom(300_000)
 
@@ -85,3 +86,21 @@ def test_another_reader_and_opening_up_bring_them_back(laptop: Laptop, made: tup
     office.restricted.open_up(made[1])
     office = laptop.enter("head")
     assert [office.attachments.content(id) for id in made[2:]] == [BEFORE, AFTER]
+
+
+def test_a_backup_holds_them_sealed_and_brings_them_back(
+    laptop: Laptop, made: tuple[Laptop, UUID, UUID, UUID], tmp_path: Path
+) -> None:
+    office = laptop.enter("bota")
+    file = office.backups.make(tmp_path / "one.backup")
+    laptop.leave()
+    assert file.stat().st_size >= len(BEFORE) + len(AFTER)
+    assert BEFORE[:4096] not in file.read_bytes()
+    unpacked = StoreFolder(tmp_path / "unpacked")
+    unpacked.root.mkdir()
+    backup.unpack(file, unpacked)
+    again = Laptop(unpacked.root, laptop.paper, laptop.people).enter("bota")
+    try:
+        assert [again.attachments.content(id) for id in made[2:]] == [BEFORE, AFTER]
+    finally:
+        again.close()
