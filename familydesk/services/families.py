@@ -118,6 +118,7 @@ class Families:
             address_hidden=_hidden(session, people),
             contacts_hidden=bool(self._office.account.beyond(session).people.intersection(people)),
             processing_stopped=bool(case and stops(consents, case, today)),
+            restricted=bool(case and self._office.restricted.opens(case.id)),
         )
 
     def _destinations(self, referrals: list[Referral]) -> dict[UUID, str]:

@@ -91,6 +91,8 @@ class FamilyPage:
     """Whether how to reach somebody here is kept from the reader altogether."""
     processing_stopped: bool = False
     """Whether the consent for the case in the foreground was withdrawn and no other ground stands in its place."""
+    restricted: bool = False
+    """Whether the case in the foreground is sealed for named people."""
 
     @property
     def title(self) -> str:

@@ -72,6 +72,10 @@ class Restricted:
 
     # Asking
 
+    def opens(self, case: UUID) -> bool:
+        """Whether this is a restricted case that opens here."""
+        return self._keys.current(case.hex) is not None
+
     def of(self, case: UUID) -> Restriction | None:
         """The restriction of a case that opens here; None if it has none, or none that opens here."""
         with self._database.read(whole=True) as session:

@@ -21,6 +21,7 @@ PAGES: dict[str, str] = {
     "register": "import_register:ImportScreen",
     "conflicts": "conflicts:ConflictsScreen",
     "keeping": "keeping:KeepingScreen",
+    "glass": "glass:GlassScreen",
 }
 """Page of the side bar -> `module:Class`, a `Screen` made with the workplace alone."""
 

@@ -48,6 +48,7 @@ PAGES: tuple[Page, ...] = (
     Page("register", N_("Importing a register"), "upload", listed=False, verbs=frozenset({Verb.IMPORT})),
     Page("conflicts", N_("Written twice"), "copy", listed=False),
     Page("keeping", N_("Keeping and erasing"), "archive", listed=False, verbs=frozenset({Verb.ERASE})),
+    Page("glass", N_("Restricted cases"), "lock", listed=False),
     Page("settings", N_("Settings"), "settings"),
 )
 

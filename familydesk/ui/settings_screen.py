@@ -115,6 +115,7 @@ class SettingsScreen(Screen):
         words = _("What is past its term, acts of destruction, and the erasure of one person's data.")
         card.add(text(words, "muted", wrap=True))
         card.add(ListRow(self.theme, _("Keeping and erasing"), do=partial(self.place.open_page, "keeping")))
+        card.add(ListRow(self.theme, _("Restricted cases"), do=partial(self.place.open_page, "glass")))
         return card
 
     def _tables(self, title: str, sheets: tuple[str, ...]) -> Card:

@@ -13,6 +13,7 @@ from familydesk.core.i18n import _, translate
 from familydesk.records import sheet_of
 from familydesk.records.family_member import FamilyRole
 from familydesk.ui.parts import offer
+from familydesk.ui.special.restricting import open_restricting
 from familydesk.ui.tasks import Task
 from familydesk.ui.workplace import Workplace
 
@@ -84,6 +85,8 @@ def fill_editing(menu: QMenu, place: Workplace, page: FamilyPage) -> None:
         offer(menu, _("Whole record of the case and its history")).triggered.connect(
             _whole(place, "case", page.case.id)
         )
+        restricted = _("Who is named in the restricted case…") if page.restricted else _("Restrict the case…")
+        offer(menu, restricted).triggered.connect(lambda: open_restricting(place, case_id))
     if page.family:
         offer(menu, _("Whole record of the family and its history")).triggered.connect(
             _whole(place, "family", page.family.id)

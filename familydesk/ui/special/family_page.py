@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from familydesk.core.i18n import _
 from familydesk.core.show import show_choice, show_day
 from familydesk.records import SHEETS
+from familydesk.services.rights import Verb
 from familydesk.ui.parts import Card, button, chip
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.special.additions import fill_adding, fill_editing
@@ -19,6 +21,7 @@ from familydesk.ui.special.attachments import AttachmentsCard
 from familydesk.ui.special.contacts import ContactsCard
 from familydesk.ui.special.open_matters import matters
 from familydesk.ui.special.papers import PapersCard
+from familydesk.ui.special.restricting import open_restricting
 from familydesk.ui.special.row_card import RowCard
 from familydesk.ui.special.timeline import TimeLine
 from familydesk.ui.special.tree import FamilyTree
@@ -86,7 +89,7 @@ class FamilyScreen(Screen):
         self.contacts.show_contacts(page)
         self.papers.show_page(page)
         self.files.show_page(page)
-        self.print_button.setEnabled(page.case is not None or bool(page.members))
+        self.print_button.setEnabled(page.case is not None or self.office.account.may(Verb.EXPORT))
         self.print_button.setVisible(self.papers.may_print)
 
     def leave(self) -> None:
@@ -116,6 +119,8 @@ class FamilyScreen(Screen):
         case = page.case
         if page.processing_stopped:
             chips.add(chip(_("Consent withdrawn: nothing new is written"), "overdue"))
+        if case and page.restricted:
+            chips.add(self._padlock(case.id))
         if case and case.danger:
             name = getattr(case.danger, "name", "")
             chips.add(chip(show_choice(case.danger), DANGER_TONES.get(name, "quiet")))
@@ -126,6 +131,11 @@ class FamilyScreen(Screen):
         if len(page.cases) > 1:
             for one in page.cases:
                 chips.add(self._case_button(one))
+
+    def _padlock(self, case_id: UUID) -> QPushButton:
+        tip = _("Only those who are named see this case. Press to see who they are.")
+        see = partial(open_restricting, self.place, case_id)
+        return button(self.theme, _("Restricted"), see, icon="lock", role="chip", tip=tip)
 
     def _case_button(self, case: Case) -> QPushButton:
         made = button(self.theme, case.number or _("Case"), lambda: self.show_case(case), role="chip")

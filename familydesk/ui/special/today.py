@@ -73,7 +73,7 @@ class TodayScreen(Screen):
             may_join = office.account.may(Verb.MERGE)
             pairs = office.desk.count("possible_duplicate", {"state": DuplicateState.OPEN}) if may_join else 0
             waiting = waiting_lines(pairs, len(office.conflicts.open()), drafted)
-            return office.today.day(), waiting
+            return office.today.day(), [*opened_in_need(len(office.glass.broken())), *waiting]
 
         Task(self, work).then(lambda found: self._show(*found)).failed(self.place.tell_failure).start()
 
@@ -138,6 +138,16 @@ def due_row(place: Workplace, due: Due, numbered: bool = True) -> ListRow:
     made.setToolTip(due.arithmetic_text)
     made.setAccessibleDescription(_("Ended by: {field}").format(field=due.ended_by_text))
     return made
+
+
+def opened_in_need(count: int) -> list[Waiting]:
+    """That somebody who is not named opened a restricted case: it stands there until it is acknowledged."""
+    told = ngettext(
+        "A restricted case of yours was opened in need",
+        "Restricted cases of yours were opened in need {count} times",
+        count,
+    )
+    return [Waiting("glass", told.format(count=count))] if count else []
 
 
 def waiting_lines(duplicates: int, conflicts: int, drafted: bool) -> list[Waiting]:
