@@ -80,14 +80,17 @@ class Journal:
     def end(self) -> None:
         """The store is being closed. What cannot be written now is lost, but nothing else is."""
         waiting = self._late.stop()
-        if self._open:
-            self._open = False
-            with suppress(Weather), self._database.write() as session:
+        closing = self._open
+        self._open = False
+        if not (waiting or closing):
+            return
+        with suppress(Weather):
+            with self._database.write() as session:
                 self._append_all(session, waiting)
-                self._append(session, self._entry(Deed.LOCKED))
-            self._ends.remember(self.head())
-        else:
-            self._write_late(waiting)
+                if closing:
+                    self._append(session, self._entry(Deed.LOCKED))
+            if closing:
+                self._ends.remember(self.head())
 
     # Writing
 
@@ -111,7 +114,7 @@ class Journal:
         except BaseException:
             self._late.put_back(waiting)
             raise
-        self._remember_now_and_then(head)
+        self._remember_now_and_then()
         return head
 
     def note_in(
@@ -218,10 +221,10 @@ class Journal:
             detail or {},
         )
 
-    def _remember_now_and_then(self, head: Head) -> None:
+    def _remember_now_and_then(self) -> None:
         if self._open and self._since >= OFTEN:
             self._since = 0
-            self._ends.remember(head)
+            self._ends.remember(self.head())
 
     def _append(self, session: Session, entry: Entry) -> Head:
         session.flush()
@@ -239,6 +242,7 @@ class Journal:
         try:
             with self._database.write() as session:
                 self._append_all(session, entries)
+            self._remember_now_and_then()
         except Weather:
             return False
         return True

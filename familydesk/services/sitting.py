@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -75,6 +76,7 @@ class Ends:
         self._store = store
         self._signer = signer
         self._known: Heads = {}
+        self._writing = threading.Lock()
 
     def compare(self, chain: Chain) -> Arrival:
         """Hold the journal against what is remembered."""
@@ -109,6 +111,10 @@ class Ends:
 
     def remember(self, end: Head) -> None:
         """Write down where the journal ends now. A disk that does not take it costs the memory, not the work."""
+        with self._writing:
+            self._remember(end)
+
+    def _remember(self, end: Head) -> None:
         me = self._office.me.hex
         others = {account: head for account, head in self._known.items() if account != me}
         self._known = {**others, me: SeenHead.by(self._signer, me, end.seq, end.link.hex())}

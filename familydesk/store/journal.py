@@ -224,12 +224,18 @@ class Chain:
         last = self._connection.exec_driver_sql(
             "SELECT max(last) FROM journal WHERE last IS NOT NULL AND device = ?", (self._device,)
         ).scalar()
-        rows = self._connection.exec_driver_sql(
-            f"SELECT {CHANGE_COLUMNS} FROM change WHERE seq > ? ORDER BY seq", (last or 0,)
-        ).all()
-        if not rows:
+        after = last or 0
+        newest = self._connection.exec_driver_sql("SELECT max(seq) FROM change").scalar() or 0
+        if newest <= after:
             return {}
-        return {"first": (last or 0) + 1, "last": rows[-1][0], "changes": changes_digest(map(proving, rows))}
+        # Those of a store that had no journal yet; the newer ones are salted as they are written.
+        self._connection.exec_driver_sql(
+            "UPDATE change SET salt = randomblob(16) WHERE seq > ? AND salt IS NULL AND proved IS NULL", (after,)
+        )
+        rows = self._connection.exec_driver_sql(
+            f"SELECT {CHANGE_COLUMNS} FROM change WHERE seq > ? ORDER BY seq", (after,)
+        )
+        return {"first": after + 1, "last": newest, "changes": changes_digest(map(proving, rows))}
 
 
 _INSERT = JOURNAL.insert()

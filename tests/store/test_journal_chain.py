@@ -345,3 +345,11 @@ def test_a_short_head_is_the_beginning_of_the_link() -> None:
     assert short(bytes(32)) == "0000-0000-0000-0000"
     assert short(b"\xff" * 32) == "ZZZZ-ZZZZ-ZZZZ-ZZZZ"
     assert short(b"\x08" + bytes(31)) == "1000-0000-0000-0000"
+
+
+def test_changes_from_before_the_journal_are_salted_when_first_vouched_for(connection: Connection) -> None:
+    columns = "sheet, record, field, clock, txn, device"
+    run(connection, f"INSERT INTO change({columns}) VALUES('person', 'a', 'iin', 1, 1, 1)")
+    Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, ANA), KEYS[ANA])
+    assert connection.exec_driver_sql("SELECT count(*) FROM change WHERE salt IS NULL").scalar() == 0
+    assert check(connection).whole
