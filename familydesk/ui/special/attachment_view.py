@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 from familydesk.core.i18n import _
 from familydesk.core.show import show_choice, show_day
 from familydesk.records.attachment import Attachment, MediaType
+from familydesk.services.rights import Verb
 from familydesk.ui.flow import Flow
 from familydesk.ui.handing import HandingPanel, HandingPlace
 from familydesk.ui.parts import button, column, held, text
@@ -118,6 +119,8 @@ class AttachmentScreen(Screen):
         back = button(theme, _("Back"), self.left.emit, icon="chevron-left", role="flat")
         edit = button(theme, _("Edit"), self._edit, icon="pencil", key="Ctrl+E")
         save = button(theme, _("Save a copy"), self.give_out, icon="device-floppy", key="Ctrl+S")
+        edit.setVisible(self.office.account.may_write("attachment"))
+        save.setVisible(self.office.account.may(Verb.EXPORT))
         return PageHead(self.place, _("Attachment"), edit, save, back=back)
 
     def _tools(self) -> QWidget:
