@@ -7,7 +7,7 @@ from uuid import UUID
 
 from familydesk.cli.opening import opened
 from familydesk.cli.output import say, tell
-from familydesk.cli.parser import Invocation, add
+from familydesk.cli.parser import Invocation, add, group
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_, ngettext, translate
 from familydesk.core.show import show_day
@@ -15,11 +15,12 @@ from familydesk.core.show import show_day
 
 def add_commands(commands: Any) -> None:
     """Register the commands of this room."""
-    erasing = add(commands, "erase", erase, "erase everything about one person; for the head alone, and for good")
+    erasing = add(commands, "erase", erase, N_("erase everything about one person; for the head alone, and for good"))
     erasing.add_argument("person", metavar="PERSON_ID")
-    erasing.add_argument("--reason", required=True, metavar="TEXT", help="on what ground; never her name")
-    due = commands.add_parser("keeping", help="what is past its term of keeping").add_subparsers(required=True)
-    add(due, "due", list_due, "files, entries and consents that may be destroyed, with the arithmetic")
+    words = translate(N_("on what ground; never her name"))
+    erasing.add_argument("--reason", required=True, metavar="TEXT", help=words)
+    due = group(commands, "keeping", N_("what is past its term of keeping"), "WHAT")
+    add(due, "due", list_due, N_("files, entries and consents that may be destroyed, with the arithmetic"))
 
 
 def erase(invocation: Invocation) -> None:
@@ -39,7 +40,9 @@ def erase(invocation: Invocation) -> None:
     for sheet, id in done.mentions:
         say(translate(N_("This record speaks of others and still names her: {sheet} {id}")).format(sheet=sheet, id=id))
     for copy in done.copies:
-        held = N_("This copy still holds it until {day}: {name}") if copy.until else N_("This copy still holds it: {name}")
+        held = (
+            N_("This copy still holds it until {day}: {name}") if copy.until else N_("This copy still holds it: {name}")
+        )
         say(translate(held).format(name=copy.name, day=show_day(copy.until) if copy.until else ""))
 
 
