@@ -122,11 +122,14 @@ class Window(QMainWindow):
         # At once: keeping and closing may take a moment, and nobody reads the screen meanwhile.
         self.hide_now()
         self.repaint()
-        self.view.leave()
-        if self.mark:
-            self.mark.flush()
-        self._close_store(PATIENCE)
-        self.locked.emit()
+        try:
+            self.view.leave()
+            if self.mark:
+                self.mark.flush()
+            self._close_store(PATIENCE)
+        finally:
+            # Nothing that goes wrong on the way keeps the process from being replaced.
+            self.locked.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the drafts and close the store; nothing is asked."""

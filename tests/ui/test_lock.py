@@ -197,6 +197,8 @@ def test_the_new_process_is_told_nothing_that_is_anybodys_secret(desk: DeskInHan
     lock(desk)
     told = Path(f"/proc/{desk.process.pid}/cmdline").read_bytes() + told_by_environment(desk.process.pid)
     assert NAME.encode() in told
+    # The words it was started with do not come again: another command than the window would be done once more.
+    assert b"--store" not in Path(f"/proc/{desk.process.pid}/cmdline").read_bytes()
     assert not [form for form in (*as_text(SURNAME), *as_text(str(made[1])), made[1].hex.encode()) if form in told]
 
 

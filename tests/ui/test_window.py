@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from familydesk.core import i18n
 from familydesk.core import settings as known
+from familydesk.core.errors import Weather
 from familydesk.services.office import Office
 from familydesk.ui import pages
 from familydesk.ui.record_page import RecordPage
@@ -154,6 +155,20 @@ def test_nothing_of_a_record_is_on_the_screen_while_the_store_is_being_closed(
     monkeypatch.setattr(office, "close", lambda: (shown.append(window.stack.currentWidget()), close()))
     window.lock()
     assert shown == [window.calm]
+
+
+def test_a_disk_that_takes_nothing_more_keeps_no_lock_from_happening(
+    window: Window, office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = office.close
+
+    def fail() -> None:
+        close()
+        raise Weather("The disk is full.")
+
+    monkeypatch.setattr(office, "close", fail)
+    with qtbot.waitSignal(window.locked), pytest.raises(Weather):
+        window.lock()
 
 
 def test_the_lock_comes_by_itself_after_the_time_of_rest(window: Window, qtbot: Any) -> None:
