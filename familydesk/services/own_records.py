@@ -32,8 +32,11 @@ APART = frozenset({"possible_duplicate"})
 
 
 def records_about(office: Office, person: UUID) -> list[Record]:
-    """Every record about her, put away or in use, as far as who asks may read it, in the order of the sheets."""
+    """Every record about her, put away or in use, as far as who asks may read it: her page, her cases, the rest in the
+    order of the sheets.
+    """
     found: dict[str, list[Record]] = {"person": [office.desk.get("person", person)]}
+    found["case"] = _all(office, Case, {"client_id": person})
     for sheet in SHEETS:
         if sheet.sheet() not in found and sheet.sheet() not in APART:
             found[sheet.sheet()] = _of_sheet(office, sheet, person, found)
@@ -46,13 +49,9 @@ def _of_sheet(office: Office, sheet: type[Record], person: UUID, found: dict[str
     if sheet.stream.kind is StreamKind.CENTER or sheet.stream.path == "id":
         return hers
     step = sheet.stream.path.partition(".")[0]
-    parents = [one.id for one in found.get(str(sheet.field(step).target), _cases(found))]
+    parents = [one.id for one in found.get(str(sheet.field(step).target), [])]
     beside = _all(office, sheet, {step: parents} | ({about: None} if about else {})) if parents else []
     return hers + beside
-
-
-def _cases(found: dict[str, list[Record]]) -> list[Record]:
-    return found.get("case", [])
 
 
 def _points_to(sheet: type[Record], name: str, target: str) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OTHERS_WORDS: dict[str, frozenset[str]] = {
     "application": frozenset({"imported_row", "imported_mark"}),
+    "case": frozenset({"kept_from_id"}),
     "incident": frozenset({"witnesses", "intoxicated"}),
     "order_breach": frozenset({"learned_from"}),
 }

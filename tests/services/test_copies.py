@@ -12,6 +12,7 @@ import pikepdf
 import pypdfium2
 import pyrage
 import pytest
+from laptop import SEALABLE, planted, whole_case
 from small_center import Center
 from sqlalchemy import select
 
@@ -297,3 +298,21 @@ HIM = Marks(("Жұмабаев", "Серік"), "Spouse", ("+77011112233", HIS_I
 )
 def test_other_people_are_struck_out_and_she_stays(text: str, told: str):
     assert Striking(HER, (HIM, Marks(("Әли",), "Child"))).struck(text) == told
+
+
+def test_nothing_of_a_relatives_whole_case_is_in_her_copy_though_all_of_it_could_be_given_to_a_court(file: File):
+    case = whole_case(file.office, file.center.worker)["case"]
+    relative = file.office.desk.get("case", case).values()["client_id"]
+    family = file.center.add("family", name="Туыстар", kind="FULL").id
+    for person, relation in ((file.her, "CLIENT"), (relative, "PARENT")):
+        file.center.add("family_member", family_id=family, person_id=person, relation=relation)
+    hers = every_byte(file.office.copies.own(file.her, "kk", OPEN, "She asked").content)
+    assert [sheet for sheet in SEALABLE if planted(sheet).encode() in hers] == []
+    chosen = {
+        (offer.sheet, offer.id): [field.name for field in offer.fields] for offer in file.office.copies.offered(case)
+    }
+    given = file.office.copies.on_request(case, chosen, "kk", OPEN, Ground.COURT, "", "The court asked for all of it")
+    told = words(given.content).replace("\n", "").replace("\r", "")
+    assert [
+        sheet for sheet in ("case_note", "consultation", "incident", "referral") if planted(sheet) not in told
+    ] == []
