@@ -13,18 +13,22 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from io import RawIOBase
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from desk_in_hand import DeskInHand
 from logind_in_hand import Login, needs_bus, private_bus
+from PySide6.QtCore import Qt
 
 from familydesk.core.settings import Settings
 from familydesk.records.person import IinAbsence, Sex
 from familydesk.services import front_door
 from familydesk.services.office import Office
 from familydesk.store.derivation import FLOOR
-from familydesk.ui.lock import FAILED, NAME, WayBack
+from familydesk.ui.lock import FAILED, NAME, Stance, WayBack, stance_of
+from familydesk.ui.theme import Theme
+from familydesk.ui.window import Window
 
 PASSPHRASE = "жеті қара тас төбеде"
 SURNAME = "Құрманғазыұлықызы"
@@ -275,6 +279,18 @@ def test_the_way_back_is_taken_once_and_anything_else_in_its_place_is_ignored(mo
     for wrong in ("", "nonsense", "[]", "{}", '{"store": 1}', '{"store": "x"}', back.packed().replace("store", "door")):
         monkeypatch.setenv(NAME, wrong)
         assert WayBack.taken() is None
+
+
+def test_a_window_that_was_minimised_or_behind_others_comes_back_so(qtbot: Any, theme: Theme, tmp_path: Path) -> None:
+    window = Window(Settings(tmp_path / "settings.json"), theme)
+    qtbot.addWidget(window)
+    WayBack("", "", "en", stance=Stance.MINIMIZED).show(window)
+    assert window.isMinimized()
+    assert stance_of(window) is Stance.MINIMIZED
+    WayBack("", "", "en", stance=Stance.BEHIND).show(window)
+    assert window.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    WayBack("", "", "en").show(window)
+    assert not window.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
 
 
 # What was typed
