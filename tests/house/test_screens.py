@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from familydesk.services.office import Office
 from familydesk.store.derivation import Cost
 from familydesk.ui import tasks
 from familydesk.ui.desktop import application
-from familydesk.ui.pictures import screens, settle, walk
+from familydesk.ui.pictures import scenes, screens, settle, walk
 from familydesk.ui.theme import Theme
 
 pytestmark = pytest.mark.usefixtures("swept")
@@ -107,7 +108,7 @@ def test_nothing_is_cut_or_nameless_on_any_screen(
     theme.apply()
     found: list[str] = []
     with tasks.inline():
-        for name, window in screens(office, theme, LAPTOP):
+        for name, window in chain(screens(office, theme, LAPTOP), scenes(office, theme, LAPTOP)):
             settle(window)
             found += [f"{name}: {fault}" for fault in (*cut(window), *outside(window), *nameless(window))]
             if language == i18n.PSEUDO and name in FRAME:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit
+from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton
 
 from familydesk.core.i18n import _, translate
 from familydesk.records import sheet_of
@@ -134,7 +134,11 @@ class SearchPalette(QFrame):
         line = QLineEdit()
         line.setPlaceholderText(_("A name, the end of an IIN, a phone, a case or order number"))
         line.setAccessibleName(_("Find a person, case, order or phone"))
-        line.addAction(self.theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        sign = line.addAction(self.theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        # The sign is no button of its own; to a screen reader it is the line that it stands in.
+        for shown in sign.associatedObjects():
+            if isinstance(shown, QToolButton):
+                shown.setAccessibleName(line.accessibleName())
         line.textEdited.connect(lambda: self._pause.start())
         line.installEventFilter(self)
         return line
