@@ -7,7 +7,7 @@ from uuid import UUID
 
 from familydesk.cli.opening import opened
 from familydesk.cli.output import say, tell
-from familydesk.cli.parser import Invocation, add, group
+from familydesk.cli.parser import Invocation, Misused, add, group
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_, ngettext, translate
 from familydesk.core.show import show_day
@@ -18,7 +18,9 @@ def add_commands(commands: Any) -> None:
     erasing = add(commands, "erase", erase, N_("erase everything about one person; for the head alone, and for good"))
     erasing.add_argument("person", metavar="PERSON_ID")
     words = translate(N_("on what ground; never her name"))
-    erasing.add_argument("--reason", required=True, metavar="TEXT", help=words)
+    erasing.add_argument("--reason", metavar="TEXT", help=words)
+    preview = translate(N_("tell what would go and what forbids it, and erase nothing"))
+    erasing.add_argument("--preview", action="store_true", help=preview)
     due = group(commands, "keeping", N_("what is past its term of keeping"), "WHAT")
     add(due, "due", list_due, N_("files, entries and consents that may be destroyed, with the arithmetic"))
 
@@ -27,23 +29,43 @@ def erase(invocation: Invocation) -> None:
     """`erase PERSON_ID --reason TEXT`."""
     words = invocation.arguments
     person = _id(words.person)
+    if words.preview:
+        return _look(invocation, person)
+    if words.reason is None:
+        raise Misused(N_("Say why: erase PERSON_ID --reason TEXT."))
     with opened(invocation) as office:
         done = office.keeping.erase(person, words.reason)
     if invocation.json:
-        left = [{"sheet": sheet, "id": id} for sheet, id in done.mentions]
         copies = [{"name": copy.name, "until": copy.until} for copy in done.copies]
-        tell({"act": done.number, "records": done.rows, "mentions": left, "copies": copies, "clean": done.clean})
-        return
+        tell({"act": done.number, "records": done.rows, "copies": copies, "clean": done.clean})
+        return None
     gone = ngettext("{count} record is erased.", "{count} records are erased.", done.count)
     say(gone.format(count=done.count))
     say(translate(N_("The act of destruction has the number {number}.")).format(number=done.number))
-    for sheet, id in done.mentions:
-        say(translate(N_("This record speaks of others and still names her: {sheet} {id}")).format(sheet=sheet, id=id))
+    if not done.clean:
+        say(translate(N_("The file is large: the next backup writes it anew, so that no page keeps a stale copy.")))
     for copy in done.copies:
         held = (
             N_("This copy still holds it until {day}: {name}") if copy.until else N_("This copy still holds it: {name}")
         )
         say(translate(held).format(name=copy.name, day=show_day(copy.until) if copy.until else ""))
+    return None
+
+
+def _look(invocation: Invocation, person: UUID) -> None:
+    with opened(invocation) as office:
+        outlook = office.keeping.outlook(person)
+    if invocation.json:
+        mentions = [{"sheet": sheet, "id": id} for sheet, id in outlook.mentions]
+        refused = [str(problem) for problem in outlook.refusals]
+        tell({"records": outlook.rows, "bare": outlook.bare, "mentions": mentions, "refused": refused})
+        return
+    for problem in outlook.refusals:
+        say(str(problem))
+    for sheet, count in outlook.rows.items():
+        say(f"{sheet}: {count}")
+    for sheet, id in outlook.mentions:
+        say(translate(N_("This record speaks of others and still names her: {sheet} {id}")).format(sheet=sheet, id=id))
 
 
 def list_due(invocation: Invocation) -> None:

@@ -112,8 +112,9 @@ def is_over(until: date, today: date) -> bool:
     return today >= until + timedelta(days=1)
 
 
-_LIST = "Order of the Minister of Culture and Sports No 263 of 29 September 2017 (list of typical documents)"
-_SOURCE = "default of the program; confirm with the archive"
+_LIST = "ҚР МСМ 2017 ж. 29.09. № 263 бұйрығы / приказ МКС РК от 29.09.2017 № 263"
+"""The list of typical documents with their terms; its text was not at hand."""
+_SOURCE = "мұрағатпен растаңыз / подтвердите в архиве"
 _SINCE = date(2018, 1, 1)
 _CHECKED = date(2026, 11, 22)
 

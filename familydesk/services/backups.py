@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from familydesk.core import clock
-from familydesk.core.errors import Refused
+from familydesk.core.errors import Refused, Weather
 from familydesk.core.i18n import N_
 from familydesk.core.settings import BACKUP_FOLDER, BACKUPS_KEPT
 from familydesk.services.journal import Deed
@@ -58,6 +59,7 @@ class Backups:
         if out.exists() and not instead:
             raise Refused(N_("A file of this name is there already: name another. Nothing was written."))
         self._office.journal.note(Deed.BACKED_UP)
+        self._clean()
         backup.make(self._place, self._office.database.key, out, progress)
         return out
 
@@ -73,9 +75,18 @@ class Backups:
             with told_plainly():
                 self.folder.mkdir(mode=0o700, exist_ok=True)
         self._office.journal.note(Deed.BACKED_UP, detail={"daily": True})
+        self._clean()
         backup.make(self._place, self._office.database.key, out, progress)
         self._rotate()
         return out
+
+    def _clean(self) -> None:
+        """A page may still hold a stale copy of what was erased; a copy of the file would carry it along for weeks.
+
+        Where the disk has no room for it, the copy is made all the same: the work of the day comes first.
+        """
+        with suppress(Weather):
+            self._office.database.rewrite()
 
     def found(self) -> list[DailyBackup]:
         """The daily copies in the folder, newest first."""

@@ -25,6 +25,7 @@ from familydesk.services.journal import Deed
 from familydesk.services.retention import Expired, Retention
 from familydesk.services.rights import Verb
 from familydesk.store import erasure
+from familydesk.store.database import QUICKLY_REWRITTEN
 from familydesk.store.reach import CASE, FAMILY, PERSON, Reach
 from familydesk.store.tables import DRAFT
 
@@ -54,12 +55,13 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was erased. `clean`: no stale copy is left in the file; otherwise it is written anew at the next opening."""
+    """What was erased. `clean`: no stale copy is left in the file; otherwise `finish`, or the next backup, sees to it.
+    `sealed_drafts`: unsaved forms of colleagues that nobody else can look into.
+    """
 
     act: UUID
     number: str
     rows: dict[str, int]
-    mentions: tuple[tuple[str, UUID], ...]
     sealed_drafts: int
     copies: tuple[CopyLeft, ...]
     clean: bool
@@ -143,7 +145,6 @@ class Keeping:
                 raise Refused(Problem("reason", NAMED))
             if refusals := list(self._forbidden(session, reach)):
                 raise Refused(*refusals)
-            mentions = tuple(erasable.mentions(session, reach))
             drafts, unreadable = erasable.drafts_naming(self._office, session, reach)
             names = erasable.family_names(session, reach)
             for family in names:
@@ -154,7 +155,7 @@ class Keeping:
             act = self._act_of_erasure(session, reason, reach, erased)
             number = session.get_one(DestructionAct, act).number or ""
             self._note(session, Deed.ERASED, "person", person, erased, reason)
-        return self._finished(act, number, erased, mentions, unreadable)
+        return self._finished(act, number, erased, unreadable)
 
     def _signing(self) -> None:
         """Refused unless she may erase and can sign that she did: without a signature the journal would not hold."""
@@ -177,6 +178,13 @@ class Keeping:
             yield erasable.kept(number, until)
 
     # Both
+
+    def finish(self) -> bool:
+        """Write a large file anew after an erasure, which takes as long as copying it; whether nothing is left to do.
+
+        Backups do the same before they copy. Weather if the disk is too full.
+        """
+        return self._database.rewrite()
 
     def _carry_out(self, session: Session, reach: Reach, names: Mapping[str, str] | None = None) -> erasure.Erased:
         """Erase, give families that stay their new names, and bring in step what the search knows of what stays."""
@@ -228,14 +236,13 @@ class Keeping:
         act: UUID,
         number: str,
         erased: erasure.Erased,
-        mentions: tuple[tuple[str, UUID], ...] = (),
         unreadable: int = 0,
     ) -> Done:
         clean = False
         # The data are gone already; a disk too full for the second copy leaves that for the next opening.
         with suppress(Weather):
-            clean = self._database.rewrite()
-        return Done(act, number, erased.rows, mentions, unreadable, self.copies(), clean)
+            clean = self._database.rewrite(at_most=QUICKLY_REWRITTEN)
+        return Done(act, number, erased.rows, unreadable, self.copies(), clean)
 
 
 def _open_act(session: Session, id: UUID) -> DestructionAct:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from familydesk.core.clock import day_bounds
 from familydesk.core.i18n import ngettext, translate
 from familydesk.core.show import show_day
 from familydesk.law import retention
@@ -103,7 +104,10 @@ class _Open:
 
 
 def _cases(session: Session, terms: Terms, on: date) -> Iterator[Expired]:
-    return _files(session, terms, Case.closed_on <= on)
+    """Those that cannot be due yet by their own term alone are not looked at: there are many."""
+    years = terms[Kept.CASE_FILE].years
+    if years is not None:
+        yield from _files(session, terms, Case.closed_on <= retention.years_after(on, -years))
 
 
 def _files(session: Session, terms: Terms, which: Any) -> Iterator[Expired]:
@@ -163,16 +167,24 @@ def _consents_of(session: Session, which: Any) -> defaultdict[UUID, list[date | 
 
 def _journals(session: Session, terms: Terms, on: date) -> Iterator[Expired]:
     """Entries that never became a case."""
+    row = terms[Kept.JOURNAL]
+    if row.years is None:
+        return
+    _before, last = day_bounds(on, retention.years_after(on, -row.years))
     loose = (
-        select(Application.id, Application.number, Application.received_at).where(Application.case_id.is_(None)),
-        select(Consultation.id, Consultation.id, Consultation.held_at).where(Consultation.case_id.is_(None)),
+        select(Application.id, Application.number, Application.received_at).where(
+            Application.case_id.is_(None), Application.received_at < last
+        ),
+        select(Consultation.id, Consultation.id, Consultation.held_at).where(
+            Consultation.case_id.is_(None), Consultation.held_at < last
+        ),
     )
     for sheet, query in zip((Application, Consultation), loose, strict=True):
-        for id, number, moment in session.execute(query):
-            line = retention.line(Kept.JOURNAL, Since.ENTRY, moment.date(), terms[Kept.JOURNAL]) if moment else None
-            if line:
-                name = number if isinstance(number, str) else _nameless(id, line.begins)
-                yield Expired(Kept.JOURNAL, sheet.sheet(), id, name, (line,))
+        rows: Iterable[Any] = session.execute(query)
+        for id, number, moment in rows:
+            line = retention.line(Kept.JOURNAL, Since.ENTRY, moment.date(), row)
+            name = number if isinstance(number, str) else _nameless(id, moment.date())
+            yield Expired(Kept.JOURNAL, sheet.sheet(), id, name, tuple(filter(None, (line,))))
 
 
 def _consents(session: Session, terms: Terms, on: date) -> Iterator[Expired]:

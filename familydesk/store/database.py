@@ -36,6 +36,8 @@ READER_CACHE_KIB = 8_000
 
 REWRITE = "rewrite"
 """The note in `meta` that something was erased and the file still waits to be written anew."""
+QUICKLY_REWRITTEN = 64 * 1024 * 1024
+"""A file of so many bytes is written anew in about a second; a larger one when nobody waits."""
 
 Listener = Callable[[frozenset[str]], None]
 log = logging.getLogger(__name__)
@@ -97,7 +99,7 @@ class Database:
             database._wake()
             # A program killed after an erasure left this to do. A full disk must not keep anybody from her work.
             with suppress(Weather):
-                database.rewrite()
+                database.rewrite(at_most=QUICKLY_REWRITTEN)
         except BaseException:
             database.close()
             raise
@@ -109,15 +111,19 @@ class Database:
             last = connection.exec_driver_sql("SELECT clock FROM change ORDER BY seq DESC LIMIT 1").scalar()
         self.clock = HybridClock(last or 0)
 
-    def rewrite(self) -> bool:
+    def rewrite(self, at_most: int | None = None) -> bool:
         """If something was erased: write the file anew from its rows alone, and empty the write-ahead log.
 
-        Gives back whether no stale copy is left; False while another connection still reads what stood there before.
-        Takes as long as copying the file. Weather if the disk is too full for a second copy; the note then stays.
+        Gives back whether no stale copy is left; False while another connection still reads what stood there before, or
+        if the file has more bytes than `at_most`: then only the log is emptied, and the note stays for whoever has time
+        (it takes as long as copying the file). Weather if the disk is too full for a second copy; the note stays too.
         """
         with self._writing, guards.told_plainly(), self._unguarded() as execute:
             if not execute("SELECT 1 FROM meta WHERE key = ?", (REWRITE,)).fetchone():
                 return True
+            if at_most is not None and self.path.stat().st_size > at_most:
+                execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                return False
             execute("VACUUM")
             busy = execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             if not busy:

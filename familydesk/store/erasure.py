@@ -18,14 +18,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from familydesk.core.fields import Kind
+from familydesk.core.fields import Kind, Secrecy
 from familydesk.core.record import Record
 from familydesk.records import SHEETS
 from familydesk.store import journal, search_index
 from familydesk.store.capture import GONE, WHOLE
 from familydesk.store.database import REWRITE
 from familydesk.store.journal import Deed
-from familydesk.store.reach import CASE, FAMILY, PERSON, Ids, Reach, batches
+from familydesk.store.reach import Ids, Reach, batches
 
 HELD_BY: dict[str, tuple[str, ...]] = {
     "draft": ("record",),
@@ -117,14 +117,14 @@ Log = tuple[set[int], dict[int, str]]
 
 
 def _changes_of(connection: Connection, reach: Reach, gone: Ids) -> Log:
-    """Changes that hold anything of what goes: all of its own, those of emptied fields, and those that point to it."""
+    """Changes that hold anything of what goes: all of its own, and those of the fields that pointed to it."""
     emptied: set[int] = set()
     for batch in batches(gone):
         marks = ", ".join("?" for _id in batch)
         query = f"SELECT seq FROM change WHERE record IN ({marks}) AND field != '{GONE}'"
         emptied.update(row[0] for row in connection.exec_driver_sql(query, tuple(batch)))
     shortened: dict[int, str] = {}
-    for seq, record, field, value in (*_of_emptied(connection, reach), *_pointing(connection, reach, gone)):
+    for seq, record, field, value in (*_of_emptied(connection, reach), *_of_merges(connection, gone)):
         if seq in emptied:
             continue
         if field != WHOLE:
@@ -149,13 +149,13 @@ def _of_emptied(connection: Connection, reach: Reach) -> Iterator[Any]:
         yield from connection.exec_driver_sql(query, (id, *names))
 
 
-def _pointing(connection: Connection, reach: Reach, gone: Ids) -> Iterator[Any]:
-    """Changes of any record that ever pointed to a person, a case or a family that goes: the log is read through."""
-    asked = "SELECT seq, record, field, value FROM change WHERE"
-    for batch in batches(reach.going[PERSON] | reach.going[CASE] | reach.going[FAMILY]):
-        query = " OR ".join("instr(value, ?)" for _id in batch)
-        yield from connection.exec_driver_sql(f"{asked} {query}", tuple(batch))
-    for change in connection.exec_driver_sql(f"{asked} field = 'merge_log'"):
+def _of_merges(connection: Connection, gone: Ids) -> Iterator[Any]:
+    """Of other people's merges: what was written down to undo them, if it tells of what goes."""
+    query = (
+        "SELECT seq, record, field, value FROM change "
+        "WHERE record IN (SELECT id FROM possible_duplicate) AND field = 'merge_log'"
+    )
+    for change in connection.exec_driver_sql(query):
         if gone & set(_ID.findall(change[3] or "")):
             yield change
 
@@ -204,15 +204,16 @@ def mentions(connection: Connection, reach: Reach, words: Iterable[str]) -> list
     """Rows that stay and whose texts hold one of these words exactly: (sheet, id). Every text of every sheet is read;
     for a question before an erasure, not for a list.
     """
-    found: list[tuple[str, str]] = []
-    for sheet in SHEETS:
-        texts = _texts(sheet)
-        for word in words if texts else ():
-            query = " OR ".join(f'instr("{name}", ?)' for name in texts)
-            rows = connection.exec_driver_sql(f'SELECT id FROM "{sheet.sheet()}" WHERE {query}', (word,) * len(texts))
-            found += [(sheet.sheet(), row[0]) for row in rows if row[0] not in reach.going[sheet.sheet()]]
-    return list(dict.fromkeys(found))
+    wanted, found = list(words), []
+    for sheet in SHEETS if wanted else ():
+        if not (texts := _texts(sheet)):
+            continue
+        query = " OR ".join(f'instr("{name}", ?)' for name in texts for _word in wanted)
+        rows = connection.exec_driver_sql(f'SELECT id FROM "{sheet.sheet()}" WHERE {query}', tuple(wanted) * len(texts))
+        found += [(sheet.sheet(), row[0]) for row in rows if row[0] not in reach.going[sheet.sheet()]]
+    return found
 
 
 def _texts(sheet: type[Record]) -> list[str]:
-    return [field.name for field in sheet.fields() if field.kind in (Kind.LINE, Kind.NOTE, Kind.PHONE, Kind.IIN)]
+    kinds = (Kind.LINE, Kind.NOTE, Kind.PHONE, Kind.IIN)
+    return [field.name for field in sheet.fields() if field.kind in kinds and field.secrecy > Secrecy.PLAIN]

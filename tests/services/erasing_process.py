@@ -19,7 +19,7 @@ path, key, person, at = Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), UUID(sys.
 HEAD = UUID("01900000-0000-7000-8000-000000000001")
 
 
-def stand_still(*_words: object) -> None:
+def stand_still(*_words: object, **_named: object) -> None:
     print(at, flush=True)
     time.sleep(60)
 

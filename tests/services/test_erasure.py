@@ -89,7 +89,7 @@ def test_an_erasure_that_forgets_something_is_found_out(center, monkeypatch, for
     if forgotten == "drafts":
         monkeypatch.setattr("familydesk.services.erasable.drafts_naming", lambda *_asked: ([], 0))
     if forgotten == "rewrite":
-        monkeypatch.setattr(Database, "rewrite", lambda _database: False)
+        monkeypatch.setattr(Database, "rewrite", lambda _database, at_most=None: False)
     office.keeping.erase(person, "келісімін кері алды")
     traces = left(office.database.path, KEY, *PLANTED)
     assert traces or office.drafts.all()
@@ -266,7 +266,6 @@ def test_what_still_names_her_in_others_words_is_told_beforehand(center):
     person = planted(center)
     note = center.add("case_note", case_id=center.case(), written_at=NOW, text=f"{SURNAME} {GIVEN} келді").id
     assert office.keeping.outlook(person).mentions == (("case_note", note),)
-    assert office.keeping.erase(person, "келісімін кері алды").mentions == (("case_note", note),)
 
 
 # Whole or not at all
@@ -295,6 +294,34 @@ def test_a_program_killed_in_the_middle_has_erased_everything_or_nothing(center,
     traces = left(office.database.path, KEY, *PLANTED)
     assert (count, traces) == ((1, set(PLANTED)) if at == "middle" else (0, set()))
     assert waits is None
+
+
+def test_a_large_file_is_written_anew_by_the_next_backup_and_its_log_is_emptied_at_once(center, monkeypatch, tmp_path):
+    office = center.office
+    person = planted(center)
+    monkeypatch.setattr("familydesk.services.keeping.QUICKLY_REWRITTEN", 1)
+    assert not office.keeping.erase(person, "келісімін кері алды").clean
+    path = office.database.path
+    assert path.with_name(path.name + "-wal").stat().st_size < 100_000
+    assert waiting(office)
+    assert office.keeping.finish()
+    assert not waiting(office)
+
+
+def waiting(office):
+    with office.database.read() as session:
+        return session.connection().exec_driver_sql("SELECT 1 FROM meta WHERE key = ?", (REWRITE,)).first()
+
+
+def test_a_backup_carries_no_stale_copy_along(center, monkeypatch):
+    office = center.office
+    person = planted(center)
+    monkeypatch.setattr("familydesk.services.keeping.QUICKLY_REWRITTEN", 1)
+    office.keeping.erase(person, "келісімін кері алды")
+    copied = []
+    monkeypatch.setattr("familydesk.store.backup.make", lambda *_words: copied.append(waiting(office)))
+    office.backups.make(office.folder / "copy.backup")
+    assert copied == [None]
 
 
 # The mechanism

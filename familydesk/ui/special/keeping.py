@@ -17,7 +17,7 @@ from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.special.print_preview import Paper, open_preview
 from familydesk.ui.special.row_card import RowCard
 from familydesk.ui.special.two_columns import TwoColumns, page_body
-from familydesk.ui.tasks import Task
+from familydesk.ui.tasks import Lane, Task
 from familydesk.ui.verb_panel import VerbPanel
 from familydesk.ui.workplace import Workplace
 
@@ -198,6 +198,11 @@ class KeepingScreen(Screen):
         act = _("The act of destruction has the number {number}.").format(number=done.number)
         self.place.say(f"{gone.format(count=done.count)} {act}", stays=True)
         self.refresh()
+        if not done.clean:
+            keeping = self.office.keeping
+            task = Task(self.place, lambda: keeping.finish(), Lane.POOL).failed(self.place.tell_failure)
+            self.place.watch(_("Writing the file anew, so that no page keeps a stale copy…"), task)
+            task.start()
 
     def _fill(self, frame: Any, part: Any = None) -> None:
         layout = frame.layout()
