@@ -34,7 +34,6 @@ __all__ = [
     "create_store",
     "drill_recovery_key",
     "is_remembered",
-    "people_of",
     "state_of",
     "unlock",
     "usual_folder",
@@ -197,14 +196,6 @@ def is_remembered(folder: Path) -> bool:
         return bool(keys.of_kind(RememberedSlot)) and remembered.recall(keys.store) is not None
     except Weather:
         return False
-
-
-def people_of(folder: Path) -> int:
-    """How many people open the store in `folder` by a passphrase: one needs no login. Never an exception."""
-    try:
-        return KeyFile.read(StoreFolder(folder).keys).people
-    except Weather:
-        return 0
 
 
 def drill_recovery_key(folder: Path, text: str) -> bool:

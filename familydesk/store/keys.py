@@ -201,8 +201,8 @@ class KeyFile:
 
     def remembering(self, opened: Opened) -> tuple[KeyFile, bytes]:
         """With a remembered slot for who is inside, and the secret for the system's keyring."""
-        if opened.secrets is None:
-            raise ValueError("only a person is remembered, not the paper")
+        if opened.secrets is None or opened.temporary:
+            raise ValueError("only a person with a passphrase of her own is remembered")
         slot, secret = RememberedSlot.make(self.store, opened.account, opened.secrets)
         return self._tagged([*self.forgetting(opened).slots, slot], opened.store_key), secret
 

@@ -187,7 +187,7 @@ def test_the_recovery_key_opens_whatever_is_waiting(enter: Callable[..., Office]
 def test_only_the_user_herself_may_read_the_files(folder: Path, enter: Callable[..., Office]) -> None:
     enter()
     assert {path.name: path.stat().st_mode & 0o077 for path in folder.iterdir() if path.is_file()} == dict.fromkeys(
-        ("desk.db", "desk.db-wal", "desk.db-shm", "desk.keys", "desk.lock"), 0
+        ("desk.db", "desk.db-wal", "desk.db-shm", "desk.heads", "desk.keys", "desk.lock"), 0
     )
 
 

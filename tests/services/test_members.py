@@ -362,6 +362,29 @@ def test_a_row_edited_by_another_hand_gives_no_rights_and_says_so(
     assert [one.login for one in head.members.list()] == ["head"]
 
 
+def test_who_was_struck_from_the_list_by_another_hand_is_added_anew_as_the_same_person(
+    enter: Callable[..., Office],
+) -> None:
+    bota = settle(enter, add_bota(enter()))
+    account, note = bota.me, write_note(bota)
+    forge(bota, role="HEAD")
+    again = add_bota(enter())
+    assert again.account == account
+    settle(enter, again, BOTAS)
+    back = enter("bota", BOTAS)
+    assert note_of(back, note) == NOTE
+    assert back.account.rights == RIGHTS[Role.PSYCHOLOGIST]
+
+
+def test_every_key_that_was_hers_is_known_so_that_what_she_signed_stays_proved(enter: Callable[..., Office]) -> None:
+    bota = settle(enter, add_bota(enter()))
+    first = bota.members.signing_public(bota.me)
+    back = settle(enter, enter().members.readmit("bota", cost=CHEAP))
+    second = back.members.signing_public(back.me)
+    assert first != second
+    assert back.members.signing_publics(back.me) == {first, second}
+
+
 def test_a_row_that_she_signs_herself_makes_her_no_head_and_the_head_can_mend_it(enter: Callable[..., Office]) -> None:
     bota = settle(enter, add_bota(enter()))
     key, member = bota.account.signing_key(), bota.members.get(bota.me)

@@ -67,6 +67,15 @@ def test_a_temporary_passphrase_says_so_and_her_own_does_not(two: KeyFile, ana: 
     assert settled.secrets == secrets
 
 
+def test_a_computer_remembers_neither_a_temporary_passphrase_nor_the_paper(
+    two: KeyFile, ana: Opened, paper: bytes
+) -> None:
+    file, _ = two.with_temporary(ana, BOTA, "bota", "made-up", CHEAP)
+    for opened in (file.by_passphrase("made-up", "bota", CHEAP), file.by_paper(paper)):
+        with pytest.raises(ValueError, match="passphrase of her own"):
+            file.remembering(opened)
+
+
 def test_the_mark_of_a_temporary_passphrase_cannot_be_taken_off_the_slot(
     two: KeyFile, ana: Opened, place: StoreFolder
 ) -> None:
