@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from familydesk.cli.opening import opened
@@ -11,6 +11,9 @@ from familydesk.cli.parser import Invocation, Misused, add, group
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_, ngettext, translate
 from familydesk.core.show import show_day
+
+if TYPE_CHECKING:
+    from familydesk.services.keeping import Done
 
 
 def add_commands(commands: Any) -> None:
@@ -37,11 +40,30 @@ def erase(invocation: Invocation) -> None:
         done = office.keeping.erase(person, words.reason)
     if invocation.json:
         copies = [{"name": copy.name, "until": copy.until} for copy in done.copies]
-        tell({"act": done.number, "records": done.rows, "copies": copies, "clean": done.clean})
+        tell(
+            {
+                "act": done.number,
+                "records": done.rows,
+                "sealed_drafts": done.sealed_drafts,
+                "copies": copies,
+                "clean": done.clean,
+            }
+        )
         return None
+    return _tell(done)
+
+
+def _tell(done: Done) -> None:
     gone = ngettext("{count} record is erased.", "{count} records are erased.", done.count)
     say(gone.format(count=done.count))
     say(translate(N_("The act of destruction has the number {number}.")).format(number=done.number))
+    if done.sealed_drafts:
+        sealed = ngettext(
+            "{count} unsaved form of a colleague is sealed and could not be looked into.",
+            "{count} unsaved forms of colleagues are sealed and could not be looked into.",
+            done.sealed_drafts,
+        )
+        say(sealed.format(count=done.sealed_drafts))
     if not done.clean:
         say(translate(N_("The file is large: the next backup writes it anew, so that no page keeps a stale copy.")))
     for copy in done.copies:
@@ -49,7 +71,6 @@ def erase(invocation: Invocation) -> None:
             N_("This copy still holds it until {day}: {name}") if copy.until else N_("This copy still holds it: {name}")
         )
         say(translate(held).format(name=copy.name, day=show_day(copy.until) if copy.until else ""))
-    return None
 
 
 def _look(invocation: Invocation, person: UUID) -> None:

@@ -99,11 +99,15 @@ def named_in(session: Session, reach: Reach, text: str) -> bool:
 
 def mentions(session: Session, reach: Reach) -> Iterator[tuple[str, UUID]]:
     """Texts that stay and hold her full name, her IIN or her telephone as it was written."""
-    people = _people(session, reach)
-    words = {one.iin for one in people} | {f"{one.surname} {one.given}" for one in people}
-    words |= {phone.number for phone in _phones(session, people)}
-    found = erasure.mentions(session.connection(), reach, sorted(filter(None, words)))
+    found = erasure.mentions(session.connection(), reach, words(session, reach))
     return ((sheet, UUID(id)) for sheet, id in found)
+
+
+def words(session: Session, reach: Reach) -> list[str]:
+    """By what a text tells who she is: full name, IIN, telephones, as they are written on her card."""
+    people = _people(session, reach)
+    told = {one.iin for one in people} | {f"{one.surname} {one.given}" for one in people}
+    return sorted(filter(None, told | {phone.number for phone in _phones(session, people)}))
 
 
 def drafts_naming(office: Office, session: Session, reach: Reach) -> tuple[list[dict[str, str]], int]:

@@ -191,10 +191,11 @@ class Keeping:
         ids = {*chain(*reach.going.values()), *(id for _sheet, id in reach.emptied)}
         self._office.restricted.refuse_to_destroy(session, ids)
         connection = session.connection()
+        words = erasable.words(session, reach)
         # What was read in this session must not be written back.
         session.expunge_all()
         beside = reach.beside()
-        erased = erasure.erase(connection, reach, self._database.device)
+        erased = erasure.erase(connection, reach, self._database.device, words)
         for family, name in (names or {}).items():
             connection.exec_driver_sql("UPDATE family SET name = ? WHERE id = ?", (name, family))
         for sheet, ids in beside.items():

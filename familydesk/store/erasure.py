@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -70,8 +70,11 @@ class Erased:
         return {"records": sum(self.rows.values()), **ranges}
 
 
-def erase(connection: Connection, reach: Reach, device: int) -> Erased:
-    """Take out all that the reach names. Inside the caller's transaction; she appends the event that tells of it."""
+def erase(connection: Connection, reach: Reach, device: int, words: Sequence[str] = ()) -> Erased:
+    """Take out all that the reach names, and what the journal says in `words` of theirs, names and numbers.
+
+    Inside the caller's transaction; she appends the event that tells of it.
+    """
     gone = {id for ids in reach.going.values() for id in ids}
     emptied, shortened = _changes_of(connection, reach, gone)
     for sheet, ids in reach.going.items():
@@ -85,7 +88,7 @@ def erase(connection: Connection, reach: Reach, device: int) -> Erased:
             _delete_held(connection, name, column, gone)
     changed = journal.empty_changes(connection, emptied)
     replaced = {str(seq): journal.replace_change(connection, seq, value) for seq, value in shortened.items()}
-    spoken = journal.empty_words(connection, device, _events_of(connection, device, gone))
+    spoken = journal.empty_words(connection, device, _events_of(connection, device, gone, words))
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, '1')", (REWRITE,))
     return Erased({sheet: len(ids) for sheet, ids in reach.going.items() if ids}, changed, spoken, replaced)
 
@@ -185,19 +188,16 @@ def _forget_merges(connection: Connection, gone: Ids) -> None:
         connection.exec_driver_sql("UPDATE possible_duplicate SET merge_log = ? WHERE id = ?", (kept, id))
 
 
-def _events_of(connection: Connection, device: int, gone: Ids) -> set[int]:
+def _events_of(connection: Connection, device: int, gone: Ids, words: Sequence[str]) -> set[int]:
     """Events of this device whose free words tell of what goes."""
     # These carry the ranges that prove what was emptied before.
     telling = ", ".join(f"'{deed.name}'" for deed in (Deed.ERASED, Deed.DESTROYED, Deed.RESTRICTED))
-    found: set[int] = set()
-    for batch in batches(gone):
-        marks = ", ".join("?" for _id in batch)
-        query = (
-            f"SELECT seq FROM journal WHERE device = ? AND (record IN ({marks}) OR case_id IN ({marks})) "
-            f"AND (reason != '' OR recipient != '' OR detail != '') AND deed NOT IN ({telling})"
-        )
-        found.update(row[0] for row in connection.exec_driver_sql(query, (device, *batch, *batch)))
-    return found
+    query = (
+        "SELECT seq, record, case_id, reason || ' ' || recipient || ' ' || detail FROM journal WHERE device = ? "
+        f"AND (reason != '' OR recipient != '' OR detail != '') AND deed NOT IN ({telling})"
+    )
+    rows = connection.exec_driver_sql(query, (device,))
+    return {seq for seq, record, case, text in rows if {record, case} & gone or any(word in text for word in words)}
 
 
 def mentions(connection: Connection, reach: Reach, words: Iterable[str]) -> list[tuple[str, str]]:

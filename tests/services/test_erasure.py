@@ -67,6 +67,7 @@ def test_nothing_of_an_erased_person_is_left_on_any_page_in_any_shape(center):
     person = planted(center)
     case = closed_case(center, person)
     office.journal.note(Deed.PRINTED, "person", person, case, reason=WORDS, recipient=SURNAME)
+    office.journal.note(Deed.EXPORTED, reason=f"Тізім: {SURNAME} {GIVEN}, {IIN}")
     done = office.keeping.erase(person, "келісімін кері алды")
     assert done.clean
     assert left(office.database.path, KEY, *PLANTED) == set()
