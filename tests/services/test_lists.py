@@ -116,13 +116,13 @@ def test_a_record_that_went_meanwhile_is_left_out(center: Center, office: Office
 def test_a_list_that_is_given_out_is_sealed_and_says_why_and_to_whom(
     center: Center, office: Office, tmp_path: Path
 ) -> None:
-    person = center.person("Ким", "Вера")
-    handing = Handing("Сұрау № 5", "Әкімдік", Protection.PASSPHRASE, "алты қара қой тауда")
+    person, key = center.person("Ким", "Вера"), pyrage.x25519.Identity.generate()
+    handing = Handing("Сұрау № 5", "Әкімдік", Protection.KEY, str(key.to_public()))
     parcel = office.lists.give_out("person", [person], ["surname"], handing)
     assert list(tmp_path.glob("*.xlsx*")) == []
     sealed = parcel.save(tmp_path / parcel.name).read_bytes()
     opened = tmp_path / "opened.xlsx"
-    opened.write_bytes(pyrage.passphrase.decrypt(sealed, "алты қара қой тауда"))
+    opened.write_bytes(pyrage.decrypt(sealed, [key]))
     told = [str(cell.value) for sheet in openpyxl.load_workbook(opened).worksheets for line in sheet for cell in line]
     assert "Ким" in told
     assert any("Сұрау № 5" in one for one in told)
