@@ -162,8 +162,8 @@ class Members:
             self._begin()
         if not self.begun:
             return
-        member = self.get(self._office.me)
-        if member is None:
+        member, key = self.get(self._office.me), self._office.account.signing_key()
+        if member is None or (key and bytes(key.verify_key) != member.signing_public):
             raise Refused(NOT_BELIEVED)
         if member.state is not MemberState.ACTIVE:
             raise Refused(DISABLED_HERE)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from nacl.public import PublicKey
 from nacl.signing import SigningKey
 from sqlalchemy import delete, select, update
 
@@ -22,6 +23,8 @@ from familydesk.services.office import Office
 from familydesk.services.rights import NOTHING, RIGHTS
 from familydesk.services.temporary_passphrase import CONSONANTS, SYLLABLES, VOWELS, WORDS, made_up
 from familydesk.store.derivation import Cost
+from familydesk.store.keys import KeyFile, Opened
+from familydesk.store.slots import PassphraseSlot, RecoverySlot
 from familydesk.store.tables import MEMBER
 
 CHEAP = Cost(1, 8192)
@@ -421,6 +424,37 @@ def test_a_row_that_was_taken_out_is_missed(enter: Callable[..., Office]) -> Non
     assert enter().members.broken == 1
 
 
+def test_a_readmission_taken_out_of_the_list_lets_nobody_in_by_the_older_line(enter: Callable[..., Office]) -> None:
+    settle(enter, add_bota(enter()))
+    settle(enter, enter().members.readmit("bota", cost=CHEAP))
+    head = enter()
+    with head.database.connection(write=True) as connection:
+        connection.execute(delete(MEMBER).where(MEMBER.c.seq == 3))
+    with pytest.raises(Refused, match="not signed by a head"):
+        enter("bota", BOTAS)
+
+
+def test_a_store_of_the_first_format_begins_its_list_when_its_owner_opens_it(
+    enter: Callable[..., Office], folder: Path
+) -> None:
+    office = enter()
+    secrets, keys, place = office.account.opened.secrets, office.account.keys, office.account.place
+    assert secrets
+    with office.database.connection(write=True) as connection:
+        connection.execute(delete(MEMBER))
+    plain = replace(secrets, anchor=b"", paper=b"")
+    (hers,), papers = keys.of_kind(PassphraseSlot), keys.of_kind(RecoverySlot)
+    slot = PassphraseSlot.make(keys.store, office.me, hers.login_mark, HERS, plain, CHEAP, PublicKey(secrets.paper))
+    KeyFile(keys.store, (*papers, slot)).forgetting(Opened.by(office.me, plain)).write(place.keys)
+    assert b'"version": 1' in place.keys.read_bytes()
+    again = enter("")
+    assert again.account.rights == RIGHTS[Role.HEAD]
+    assert again.account.anchor == again.members.signing_public(again.me) == secrets.signing_public
+    assert b'"version": 2' in place.keys.read_bytes()
+    settle(enter, add_bota(again))
+    assert enter("bota", BOTAS).account.rights == RIGHTS[Role.PSYCHOLOGIST]
+
+
 def test_a_list_begun_anew_by_somebody_inside_is_believed_by_nobody_else(enter: Callable[..., Office]) -> None:
     bota = settle(enter, add_bota(enter()))
     key, member = bota.account.signing_key(), bota.members.get(bota.me)
@@ -479,8 +513,6 @@ def test_a_lost_laptop_comes_back_from_a_backup_and_the_paper(
 
 def test_changing_a_passphrase_rewrites_one_slot_and_no_record(enter: Callable[..., Office], folder: Path) -> None:
     office = settle(enter, add_bota(enter()))
-    from familydesk.store.keys import KeyFile
-
     before = {slot.id: slot for slot in KeyFile.read(folder / "desk.keys").slots}
     with office.database.read(whole=True) as session:
         changes = session.connection().exec_driver_sql("SELECT count(*) FROM change").scalar_one()
