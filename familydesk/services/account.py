@@ -20,7 +20,7 @@ from familydesk.core.fields import Field, Secrecy
 from familydesk.core.i18n import N_
 from familydesk.core.record import Record
 from familydesk.services import nearness
-from familydesk.services.narrowing import REACHING, Beyond, too_secret
+from familydesk.services.narrowing import REACHING, Beyond, above, too_secret
 from familydesk.services.rights import KEPT_BY_HEAD, NOTHING, OPEN_TO_ALL, RIGHTS, Rights, Verb
 from familydesk.store import recovery_code, remembered
 from familydesk.store.derivation import Cost, measured
@@ -90,17 +90,14 @@ class Account:
 
     def hidden(self, session: Session, record: Record) -> frozenset[str]:
         """The fields of `record` that she may not see."""
-        if record.sheet() in OPEN_TO_ALL:
-            return frozenset()
-        reach = self.rights.reach
-        secret = [field for field in record.fields() if reach.least < field.secrecy < Secrecy.PRIVILEGED]
-        reaches = [field for field in record.fields() if field.secrecy is Secrecy.LOCATION]
-        if reaches and nearness.people_of(record) & self.beyond(session).people:
-            return frozenset(field.name for field in (*secret, *reaches))
+        reach, sheet = self.rights.reach, type(record)
+        places, secret = above(sheet, Secrecy.SPECIAL), above(sheet, reach.least)
+        if places and nearness.people_of(record) & self.beyond(session).people:
+            return secret | places
         if not secret:
             return frozenset()
-        seen = reach.at(nearness.relation(session.connection(), self._office.me, record))
-        return frozenset(field.name for field in secret if field.secrecy > seen)
+        team = reach.team != reach.other
+        return above(sheet, reach.at(nearness.relation(session.connection(), self._office.me, record, team)))
 
     def reaches(self, session: Session, record: Record) -> bool:
         """Whether a record that is in the file is there for her."""
@@ -131,10 +128,10 @@ class Account:
         kinds = {mapper.class_ for mapper in state.all_mappers}
         if any(issubclass(kind, Record) and not self.may_read(kind.sheet()) for kind in kinds):
             raise Refused(NO_RECORDS)
-        if bare := too_secret(state.statement, max(self.rights.reach.least, Secrecy.PLAIN), OPEN_TO_ALL):
+        if bare := too_secret(state.statement, max(self.rights.reach.least, Secrecy.PLAIN)):
             raise RuntimeError(f"columns taken without their records: {', '.join(bare)}")
-        for option in self.beyond(state.session).criteria():
-            state.statement = state.statement.options(option)
+        if options := self.beyond(state.session).criteria(state.statement):
+            state.statement = state.statement.options(*options)
 
     def cover(self, session: Session, record: Record) -> None:
         """Take from a record that was read what she may not see."""

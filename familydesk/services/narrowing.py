@@ -6,11 +6,12 @@ query of a reading session may take a column alone only if every record shows it
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, with_loader_criteria
@@ -19,9 +20,10 @@ from sqlalchemy.sql import visitors
 
 from familydesk.core.fields import Secrecy
 from familydesk.core.record import Record, StreamKind
-from familydesk.records import SHEETS, sheet_of
+from familydesk.records import BY_NAME, sheet_of
 from familydesk.records.person_address import PersonAddress
 from familydesk.records.person_phone import PersonPhone
+from familydesk.services.rights import OPEN_TO_ALL
 
 REACHING: tuple[type[Any], ...] = (PersonPhone, PersonAddress)
 """Sheets that tell how somebody is reached and where she is: of those she must not be led to, none is there."""
@@ -37,19 +39,54 @@ class Beyond:
     def __bool__(self) -> bool:
         return bool(self.cases or self.people)
 
-    def criteria(self) -> Iterator[ORMOption]:
-        """Conditions for every query, wherever in it the sheets stand, subqueries included."""
-        if self.people:
-            for kind in REACHING:
-                yield with_loader_criteria(kind, _not_of(kind.person_id, self.people), include_aliases=True)
-        if self.cases:
-            for sheet in _of_cases():
-                yield with_loader_criteria(sheet, _outside(sheet, self.cases), include_aliases=True)
+    def criteria(self, statement: Any) -> list[ORMOption]:
+        """Conditions for a query, wherever in it the sheets stand, subqueries included."""
+        if not self:
+            return []
+        return [one for name in _shape(statement).tables for one in _criteria(name, self.cases, self.people)]
 
 
-def too_secret(statement: Any, seen: Secrecy, open_to_all: Container[str]) -> list[str]:
+@lru_cache(maxsize=256)
+def _criteria(name: str, cases: frozenset[UUID], people: frozenset[UUID]) -> tuple[ORMOption, ...]:
+    sheet: Any = BY_NAME.get(name)
+    found = []
+    if people and sheet in REACHING:
+        found.append(_not_of(sheet.person_id, people))
+    if cases and sheet and sheet.stream.kind is not StreamKind.CENTER:
+        found.append(_outside(sheet, cases))
+    return tuple(with_loader_criteria(sheet, one, include_aliases=True) for one in found)
+
+
+@cache
+def above(sheet: type[Record], word: Secrecy) -> frozenset[str]:
+    """The names of the fields that are more secret than `word`; PRIVILEGED ones open by their owner's key alone."""
+    if sheet.sheet() in OPEN_TO_ALL:
+        return frozenset()
+    return frozenset(field.name for field in sheet.fields() if word < field.secrecy < Secrecy.PRIVILEGED)
+
+
+def too_secret(statement: Any, seen: Secrecy) -> list[str]:
     """Columns above `seen` that a query gives out without their record, bare or inside an expression."""
-    return sorted({str(column) for column in _taken_alone(statement) if _secrecy(column, open_to_all) > seen})
+    return sorted(name for name, secrecy in _shape(statement).alone if secrecy > seen)
+
+
+class _Shape(NamedTuple):
+    """The tables that a query names, in its subqueries too, and what it takes without a record."""
+
+    tables: tuple[str, ...]
+    alone: tuple[tuple[str, Secrecy], ...]
+
+
+_SHAPES: WeakKeyDictionary[Any, _Shape] = WeakKeyDictionary()
+"""Large queries are built once and asked again and again."""
+
+
+def _shape(statement: Any) -> _Shape:
+    shape = _SHAPES.get(statement)
+    if shape is None:
+        alone = {(column.name, _secrecy(column)) for column in _taken_alone(statement)}
+        shape = _SHAPES[statement] = _Shape(tuple(sorted(_tables(statement))), tuple(alone))
+    return shape
 
 
 def _taken_alone(statement: Any) -> Iterator[Any]:
@@ -65,9 +102,9 @@ def _columns_in(expression: Any) -> Iterator[Any]:
     return (part for part in visitors.iterate(expression) if part.__visit_name__ == "column")
 
 
-def _secrecy(column: Any, open_to_all: Container[str]) -> Secrecy:
+def _secrecy(column: Any) -> Secrecy:
     field = getattr(column, "info", {}).get("field")
-    return field.secrecy if field and column.table.name not in open_to_all else Secrecy.PLAIN
+    return field.secrecy if field and column.table.name not in OPEN_TO_ALL else Secrecy.PLAIN
 
 
 def _outside(sheet: type[Record], cases: frozenset[UUID]) -> ColumnElement[bool]:
@@ -85,6 +122,10 @@ def _not_of(column: Any, ids: frozenset[UUID]) -> ColumnElement[bool]:
     return or_(column.is_(None), column.not_in(ids))
 
 
-@cache
-def _of_cases() -> tuple[type[Record], ...]:
-    return tuple(sheet for sheet in SHEETS if sheet.stream.kind is not StreamKind.CENTER)
+def _tables(statement: Any) -> set[str]:
+    """The names of all tables that a query names, in its subqueries too."""
+    found = set()
+    for part in visitors.iterate(statement):
+        table = part if part.__visit_name__ == "table" else getattr(part, "table", None)
+        found.add(getattr(table, "name", ""))
+    return found
