@@ -252,6 +252,8 @@ class Members:
             self._say(session, replace(self._again(member), role=role), key)
             values = {"role": role, "login": member.login}
             self._office.desk.save_in(session, "staff_member", values, member.account)
+            told = {"role": role.name}
+            self._office.journal.note_in(session, Deed.MEMBER_ROLE, "staff_member", member.account, detail=told)
 
     # Inside
 

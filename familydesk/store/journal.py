@@ -54,6 +54,7 @@ class Deed(enum.Enum):
     MEMBER_ADDED = N_("Added a person")
     MEMBER_DISABLED = N_("Disabled a person")
     MEMBER_READMITTED = N_("Readmitted a person")
+    MEMBER_ROLE = N_("Gave a person another role")
     PASSPHRASE_CHANGED = N_("Changed a passphrase")
     RECOVERY_DRILLED = N_("Tried the recovery key")
     BACKED_UP = N_("Made a backup")

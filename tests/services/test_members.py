@@ -25,7 +25,7 @@ from familydesk.services.temporary_passphrase import CONSONANTS, SYLLABLES, VOWE
 from familydesk.store.derivation import Cost
 from familydesk.store.keys import KeyFile, Opened
 from familydesk.store.slots import PassphraseSlot, RecoverySlot
-from familydesk.store.tables import MEMBER
+from familydesk.store.tables import JOURNAL, MEMBER
 
 CHEAP = Cost(1, 8192)
 HERS, BOTAS = "Көктемде жаңбыр жауды", "бота өз сөзін айтты"
@@ -533,3 +533,43 @@ def test_a_key_file_exchanged_while_the_store_is_open_is_not_written_on(
     (folder / "desk.keys").write_text(content.replace('"passes": 1', '"passes": 2'))
     with pytest.raises(Weather, match="changed by another hand"):
         office.account.set_passphrase("мүлдем жаңа сөз", cost=CHEAP)
+
+
+# The journal
+
+
+def test_every_change_of_the_list_stands_in_the_journal_signed_by_who_made_it(enter: Callable[..., Office]) -> None:
+    added = add_bota(enter())
+    settle(enter, added)
+    head = enter()
+    head.members.set_role("bota", Role.LAWYER)
+    head.members.disable("bota")
+    head.members.readmit("bota", cost=CHEAP)
+    with head.database.read(whole=True) as session:
+        rows = session.execute(
+            select(JOURNAL.c.deed, JOURNAL.c.account, JOURNAL.c.record)
+            .where(JOURNAL.c.deed.like("MEMBER%") | (JOURNAL.c.deed == "PASSPHRASE_CHANGED"))
+            .order_by(JOURNAL.c.seq)
+        ).all()
+    bota, me = added.account.hex, head.me.hex
+    assert [tuple(row) for row in rows] == [
+        ("MEMBER_ADDED", me, bota),
+        ("PASSPHRASE_CHANGED", bota, bota),
+        ("MEMBER_ROLE", me, bota),
+        ("MEMBER_DISABLED", me, bota),
+        ("MEMBER_READMITTED", me, bota),
+    ]
+
+
+def test_a_drill_that_opens_is_noted_and_one_that_does_not_is_not(
+    enter: Callable[..., Office], paper: str, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path / "o.json")
+    other = front_door.create_store(tmp_path / "o", "О", "Оспанова Гүлнар", "head", HERS, settings=settings, cost=CHEAP)
+    other.office.close()
+    office = enter()
+    assert not office.account.drill(other.recovery_key)
+    assert office.account.drill(paper)
+    with office.database.read(whole=True) as session:
+        drills = session.scalars(select(JOURNAL.c.account).where(JOURNAL.c.deed == "RECOVERY_DRILLED")).all()
+    assert drills == [office.me.hex]
