@@ -86,8 +86,9 @@ class Glass:
             row |= {"at": clock.now().isoformat(), "reason": reason.strip()}
             session.execute(insert(BROKEN_GLASS).values(row))
             session.connection().exec_driver_sql(NEXT_EPOCH)
-            self._database.touch(["case"])
         self._keys.break_glass(case.hex)
+        # Whoever is named and has new keys since gets a copy sealed to them: there may be nobody else who could.
+        self._office.restricted.keep_in_step()
 
     def broken(self) -> list[Breaking]:
         """Breakings of cases in which she is named that she has not acknowledged, oldest first."""

@@ -120,9 +120,15 @@ class Restricted:
         replaced = sealed_records.take_in(connection, self._keys, case.hex)
         for sheet, record in places:
             search_index.remove(connection, sheet, UUID(record))
-            session.execute(delete(DRAFT).where(DRAFT.c.record == record, DRAFT.c.owner != self._office.me.hex))
+        self._drop_drafts(session, case)
         self._database.touch(sheet for sheet, _record in places)
         self.note_taken_in(session, case, replaced)
+
+    def _drop_drafts(self, session: Session, case: UUID) -> None:
+        """What others have begun to write about these records is for nobody any more: they cannot save it."""
+        named = [one.hex for one in readers_of(session, case)]
+        records = [record for _sheet, record in sealed_records.sealed(session.connection(), case.hex)]
+        session.execute(delete(DRAFT).where(DRAFT.c.record.in_(records), DRAFT.c.owner.not_in(named)))
 
     def note_taken_in(self, session: Session, case: UUID, replaced: sealed_records.Replaced) -> None:
         """Say in the journal which changes stand in the log in another form since."""
@@ -201,6 +207,7 @@ class Restricted:
             session.execute(delete(CASE_KEY).where(CASE_KEY.c.case_id == case.hex))
             self._put_facts(session, case, found.why, found.since)
             self._write_copies(session, case, readers)
+            self._drop_drafts(session, case)
             self.note_taken_in(session, case, sealed_records.reseal(connection, self._keys, case.hex))
         return None
 
@@ -208,7 +215,7 @@ class Restricted:
         """Bring the copies in step with the center: whoever is responsible is named, a new head has her emergency copy,
         a person with new keys gets copies sealed to them, and whoever was disabled has none.
         """
-        if self._office.account.signing_key() is None or not self._keys.open_cases():
+        if self._office.account.signing_key() is None:
             return
         if session is not None:
             self._bring_in_step(session)
@@ -218,11 +225,13 @@ class Restricted:
 
     def _follow(self, touched: frozenset[str]) -> None:
         """Whoever becomes responsible is named at once."""
-        if "case" in touched:
+        if "case" in touched and self._keys.open_cases():
             self.keep_in_step()
 
     def _stale(self) -> bool:
         with self._database.read(whole=True) as session:
+            # Begun before the keys are asked: whoever begins learns the copies that are new.
+            session.connection()
             return any(self._wanted(session, UUID(case)) for case in self._keys.open_cases())
 
     def _bring_in_step(self, session: Session) -> None:

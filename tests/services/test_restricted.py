@@ -205,6 +205,29 @@ def test_a_restricted_case_is_found_by_its_number_by_her_who_is_named(laptop: La
     assert traces(laptop, *WORDS) == set()
 
 
+def test_what_was_undone_in_the_middle_was_never_written(laptop: Laptop, records: dict[str, UUID]) -> None:
+    office, note = laptop.enter("bota"), records["case_note"]
+    before = office.desk.get("case_note", note).values()
+
+    def half() -> None:
+        with office.database.write() as session:
+            office.desk.save_in(session, "case_note", {"text": "Кері қайтқан"}, note)
+            office.desk.save_in(session, "case_note", {"no such field": 1}, note)
+
+    with pytest.raises(Refused):
+        half()
+    assert office.desk.get("case_note", note).values() == before
+    assert laptop.enter("bota").desk.get("case_note", note).values() == before
+
+
+def test_drafts_stay_with_who_is_named_alone(open_laptop: Laptop, records: dict[str, UUID]) -> None:
+    for login in ("saule", "bota"):
+        open_laptop.enter(login).drafts.save("case_note", records["case_note"], {"text": "Басталған сөз"})
+    open_laptop.enter("bota").restricted.restrict(records["case"], Why.THREAT, [])
+    assert len(open_laptop.enter("bota").drafts.all()) == 1
+    assert open_laptop.enter("saule").drafts.all() == []
+
+
 # Two hands at one record
 
 
@@ -349,6 +372,16 @@ def test_a_head_opens_a_restricted_case_with_a_reason_and_those_named_are_told(
     assert laptop.enter("bota").glass.broken() == []
     with pytest.raises(Refused):
         laptop.enter("head").desk.get("case", case)
+
+
+def test_whoever_got_new_keys_reads_again_once_a_head_broke_the_glass(laptop: Laptop, records: dict[str, UUID]) -> None:
+    added = laptop.enter("head").members.readmit("bota", cost=CHEAP)
+    office = laptop.enter("bota", added.temporary_passphrase)
+    office.account.change_passphrase(added.temporary_passphrase, PASSPHRASES["bota"], cost=CHEAP)
+    with pytest.raises(Refused):
+        laptop.enter("bota").desk.get("case", records["case"])
+    laptop.enter("head").glass.break_open(records["case"], "Бота құпиясөзін ұмытты")
+    assert planted("case") in str(laptop.enter("bota").desk.get("case", records["case"]).values())
 
 
 def test_nobody_but_a_head_breaks_the_glass(laptop: Laptop, records: dict[str, UUID]) -> None:
