@@ -13,7 +13,10 @@ from small_center import NOW
 
 from familydesk.core.errors import Refused
 from familydesk.core.record import Record
+from familydesk.exchange.scans import Scan
+from familydesk.records.attachment import AttachmentKind, MediaType
 from familydesk.records.staff_member import Role
+from familydesk.services.attachments import Incoming
 from familydesk.store import erasure
 from familydesk.store.database import REWRITE, Database
 from familydesk.store.journal import EMPTIED, Deed
@@ -22,6 +25,7 @@ KEY = bytes(range(32))
 SURNAME, GIVEN = "Құпиябаева", "Ғазизәгүл"
 IIN, PHONE = "880615200009", "+77770123456"
 STREET, WORDS = "Шыңғырлау көшесі 7", "оның жылап айтқаны осылай"
+PICTURE = b"a picture as it stands after reading"
 PLANTED = (SURNAME, GIVEN, IIN, PHONE, STREET, WORDS)
 
 
@@ -134,6 +138,26 @@ def test_a_child_hurt_in_her_case_keeps_its_records_under_the_bare_number(center
     assert [one.id for one in office.desk.find("incident")] == [incident]
     assert number in office.desk.get("destruction_act", done.act).stays
     assert left(office.database.path, KEY, *PLANTED) == set()
+
+
+def test_files_go_with_their_case_and_stay_with_whom_they_show(center):
+    office = center.office
+    person, child = planted(center), center.person("Сапаров", "Алдияр")
+    case = closed_case(center, person)
+    of_child = center.incident(case, child)
+    hers, its = (put(center, case, **about) for about in ({"person_id": person}, {"incident_id": of_child}))
+    assert rows(office, "attachment_chunk") == 2
+    office.keeping.erase(person, "келісімін кері алды")
+    assert [one.id for one in office.desk.find("attachment")] == [its]
+    assert office.attachments.content(its) == PICTURE
+    assert hers not in office.desk.ids("attachment")
+    assert (rows(office, "attachment_chunk"), rows(office, "attachment_content")) == (1, 1)
+
+
+def put(center, case, **values):
+    picture = Incoming(Scan(PICTURE, MediaType.PNG, 1), "IMG_0001.png")
+    given = {"case_id": case, "subject": "сурет", "kind": AttachmentKind.INJURIES, **values}
+    return center.office.attachments.add(picture, given).id
 
 
 def test_a_number_of_an_erased_case_is_never_given_again(center):
