@@ -223,7 +223,7 @@ class Chain:
     def _unbound(self) -> dict[str, Any]:
         """The changes for which no event vouches yet; nothing if there is none."""
         last = self._connection.exec_driver_sql(
-            "SELECT max(last) FROM journal WHERE last IS NOT NULL AND device = ?", (self._device,)
+            "SELECT last FROM journal WHERE device = ? AND last IS NOT NULL ORDER BY last DESC LIMIT 1", (self._device,)
         ).scalar()
         after = last or 0
         newest = self._connection.exec_driver_sql("SELECT max(seq) FROM change").scalar() or 0

@@ -105,7 +105,7 @@ JOURNAL = Table(
     Column("signature", String(128), nullable=False),
     Index("ix_journal_case", "case_id"),
     Index("ix_journal_record", "record"),
-    Index("ix_journal_bound", "last", sqlite_where=text("last IS NOT NULL")),
+    Index("ix_journal_bound", "device", "last", sqlite_where=text("last IS NOT NULL")),
 )
 """What was done with the records, one chain a device (docs/journal.md). `words` commits to `reason`, `recipient` and
 `detail` under `salt`; `changes` is the digest of the changes `first` to `last`; `link` holds the event and the link
