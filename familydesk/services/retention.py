@@ -57,7 +57,8 @@ class Expired:
 
 def told(line: Line) -> str:
     """One term as a sum: day, years, day."""
-    years = ngettext("{count} year", "{count} years", line.years).format(count=line.years)
+    # Not the years of an age, which are another word in Kazakh.
+    years = ngettext("{count} full year", "{count} full years", line.years).format(count=line.years)
     since = translate(line.since.value)
     return f"{translate(line.kind.value)}: {since}, {show_day(line.begins)} + {years} = {show_day(line.until)}"
 

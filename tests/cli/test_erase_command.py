@@ -107,4 +107,4 @@ def test_what_is_past_its_term_is_listed_with_its_sum(desk, woman):
     case = added(desk, "case", *values)
     (one,) = json.loads(desk("keeping", "due", "--json").out)
     assert (one["id"], one["kind"], one["until"]) == (case, "CASE_FILE", "2023-01-12")
-    assert "12.01.2018 + 5 years = 12.01.2023" in desk("keeping", "due").out
+    assert "12.01.2018 + 5 full years = 12.01.2023" in desk("keeping", "due").out

@@ -69,7 +69,7 @@ def test_a_closed_case_is_due_on_the_day_after_its_term(center):
     assert office.keeping.due(date(2024, 3, 1)) == []
     (item,) = office.keeping.due(date(2024, 3, 2))
     assert (item.name, item.kind, item.deciding.until) == (number(office, case), Kept.CASE_FILE, date(2024, 3, 1))
-    assert "01.03.2019 + 5 years = 01.03.2024" in item.arithmetic
+    assert "01.03.2019 + 5 full years = 01.03.2024" in item.arithmetic
 
 
 def test_a_case_in_which_a_child_was_hurt_waits_for_the_child(center):

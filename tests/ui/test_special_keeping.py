@@ -66,7 +66,7 @@ def draw_up(screen: KeepingScreen) -> None:
 def test_what_is_due_stands_with_its_sum(screen: KeepingScreen, office: Office, old_case: UUID) -> None:
     number = office.desk.get("case", old_case).values()["number"]
     assert [item.name for item in screen.items] == [number]
-    assert "01.01.2018 + 5 years = 01.01.2023" in screen.due.rows()[0].accessibleName()
+    assert "01.01.2018 + 5 full years = 01.01.2023" in screen.due.rows()[0].accessibleName()
 
 
 def test_an_act_is_drawn_up_and_destroys_only_at_the_second_press(

@@ -142,7 +142,8 @@ class KeepingScreen(Screen):
 
     def _ask(self, act: DestructionAct) -> None:
         words = _("Is act {number} printed and signed? What it names is then erased for good.")
-        sure = Card(self.theme, words.format(number=act.number or ""))
+        sure = Card(self.theme)
+        sure.add(text(words.format(number=act.number or ""), "strong", wrap=True))
         go = button(self.theme, _("Destroy for good"), partial(self._destroy, act.id), icon="trash", role="danger")
         sure.add(
             row(self.theme, go, button(self.theme, _("Cancel"), partial(self._fill, self.sure), role="flat"), None)
@@ -178,7 +179,8 @@ class KeepingScreen(Screen):
     def _show_outlook(self, told: tuple[UUID, str, Outlook]) -> None:
         person, reason, outlook = told
         theme = self.theme
-        lines = [text(words, tone, wrap=True) for words, tone in outlook_told(outlook)]
+        name = self.office.desk.name_of("person", person)
+        lines = [text(words, tone, wrap=True) for words, tone in ((name, "strong"), *outlook_told(outlook))]
         back = button(theme, _("Cancel"), self._ask_whom, role="flat")
         buttons = [back]
         if not outlook.refusals:
