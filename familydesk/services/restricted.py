@@ -59,6 +59,8 @@ class Restriction:
     why: Why
     since: datetime
     readers: tuple[UUID, ...]
+    damaged: int = 0
+    """How many of its records do not open, because somebody wrote into the file or a disk failed."""
 
 
 class Restricted:
@@ -88,7 +90,8 @@ class Restricted:
             return None
         facts = self._keys.unseal((case.hex, generation), _FACTS, row.sealed)
         why = Why[json.loads(facts)["why"]] if facts else Why.THREAT
-        return Restriction(case, why, datetime.fromisoformat(row.since), readers_of(session, case))
+        damaged = sealed_records.damaged(session.connection(), case.hex)
+        return Restriction(case, why, datetime.fromisoformat(row.since), readers_of(session, case), damaged)
 
     def candidates(self) -> tuple[UUID, ...]:
         """Who can be named: everybody who may open the store and works with cases."""

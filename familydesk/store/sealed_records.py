@@ -50,6 +50,13 @@ def sealed(connection: Connection, case: str) -> list[Place]:
     return [(sheet, record) for sheet, record in connection.execute(query)]
 
 
+def damaged(connection: Connection, case: str) -> int:
+    """How many sealed records of an open case did not open."""
+    query = " UNION ALL ".join(f'SELECT id FROM temp."{PREFIX}{name}" WHERE {OF_CASE} = :case' for name in TABLES)
+    opened = {id_ for (id_,) in connection.exec_driver_sql(query, {"case": case})}
+    return len({record for _sheet, record in sealed(connection, case)} - opened)
+
+
 def _leads_to_case(sheet: type[Record]) -> str:
     """A condition with the case's id as its one parameter. Parents are looked for on both sides of the seal."""
     first, *rest = sheet.stream.path.split(".")

@@ -20,7 +20,7 @@ from nacl.public import PrivateKey
 from sqlalchemy import select
 
 from familydesk.core import clock
-from familydesk.core.errors import Refused
+from familydesk.core.errors import Refused, Weather
 from familydesk.services.office import Office
 from familydesk.services.restricted import Why
 from familydesk.store import guards
@@ -226,6 +226,29 @@ def test_drafts_stay_with_who_is_named_alone(open_laptop: Laptop, records: dict[
     open_laptop.enter("bota").restricted.restrict(records["case"], Why.THREAT, [])
     assert len(open_laptop.enter("bota").drafts.all()) == 1
     assert open_laptop.enter("saule").drafts.all() == []
+
+
+def test_a_sealed_row_that_another_hand_has_changed_is_counted_and_changes_nothing_else(
+    laptop: Laptop, records: dict[str, UUID]
+) -> None:
+    office, note = laptop.enter("bota"), records["case_note"]
+    key = office.database.key
+    laptop.leave()
+    with guards.plain_connection(laptop.folder / "desk.db", key) as raw:
+        (box,) = raw.execute("SELECT sealed FROM sealed_record WHERE record = ?", (note.hex,)).fetchone()
+        (other,) = raw.execute("SELECT sealed FROM sealed_record WHERE record <> ? LIMIT 1", (note.hex,)).fetchone()
+        for wrong in (box[:-1] + bytes([box[-1] ^ 1]), other):
+            raw.execute("UPDATE sealed_record SET sealed = ? WHERE record = ?", (wrong, note.hex))
+            raw.commit()
+    office = laptop.enter("bota")
+    found = office.restricted.of(records["case"])
+    assert found
+    assert found.damaged == 1
+    with pytest.raises(Refused):
+        office.desk.get("case_note", note)
+    with pytest.raises(Weather):
+        office.restricted.open_up(records["case"])
+    assert office.desk.get("errand", records["errand"]).id == records["errand"]
 
 
 # Two hands at one record

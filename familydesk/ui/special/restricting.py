@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton
 
 from familydesk.core.fields import Field, Kind
-from familydesk.core.i18n import N_, _
+from familydesk.core.i18n import N_, _, ngettext
 from familydesk.core.show import show_choice, show_moment
 from familydesk.services.restricted import Why
 from familydesk.ui.flow import Flow
@@ -41,6 +41,16 @@ class Loaded:
 def open_restricting(place: Workplace, case_id: UUID) -> None:
     """Go there; Back returns."""
     place.open_screen("restricting", lambda: RestrictingScreen(place, case_id))
+
+
+def _told(found: Restriction) -> list[str]:
+    told = [show_moment(found.since), show_choice(found.why)]
+    if found.damaged:
+        words = ngettext(
+            "{count} record is damaged and does not open", "{count} records are damaged and do not open", found.damaged
+        )
+        told.append(words.format(count=found.damaged))
+    return told
 
 
 class RestrictingScreen(Screen):
@@ -86,7 +96,7 @@ class RestrictingScreen(Screen):
     def show_people(self, loaded: Loaded) -> None:
         """The people, those who are named pressed, and the verb."""
         found = loaded.found
-        line = " · ".join((show_moment(found.since), show_choice(found.why))) if found else ""
+        line = " · ".join(_told(found)) if found else ""
         self.head.say(_("Restricted case") if found else _("Restrict the case"), line)
         self.open_button.setVisible(found is not None)
         emptied(self.names)
