@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from familydesk.core import clock
 from familydesk.core.errors import Problem
 from familydesk.core.fold import fold
+from familydesk.core.fold import words as spelled
 from familydesk.core.i18n import N_
 from familydesk.core.record import references
 from familydesk.core.show import show_day, show_moment
@@ -87,13 +88,20 @@ def _cases_of(session: Session, people: list[UUID]) -> set[UUID | None]:
 # Where no reference leads
 
 
-def named_in(session: Session, reach: Reach, text: str) -> bool:
-    """Whether a text tells who she is: by surname, IIN or telephone, however it is spelled."""
-    told, digits = fold(text), "".join(filter(str.isdigit, text))
+def named_in(session: Session, reach: Reach, text: str, *, closely: bool = False) -> bool:
+    """Whether a text tells who she is: by surname (`closely`: and given name), IIN or telephone, however spelled."""
+    told, digits = spelled(text), "".join(filter(str.isdigit, text))
     people = _people(session, reach)
-    surnames = (fold(one.surname or "") for one in people)
-    return any(len(name) > 2 and name in told for name in surnames) or any(
-        number in digits for number in _digits(session, people)
+    return any(number in digits for number in _digits(session, people)) or any(
+        _says(told, one.surname) and (not closely or _says(told, one.given)) for one in people
+    )
+
+
+def _says(told: list[str], name: str | None) -> bool:
+    """Whether every part of a name begins a word; a short one must be the word, or it would stand in many."""
+    parts = spelled(name or "")
+    return bool(parts) and all(
+        any(word == part or (len(part) >= STEM and word.startswith(part)) for word in told) for part in parts
     )
 
 
@@ -117,7 +125,7 @@ def drafts_naming(office: Office, session: Session, reach: Reach) -> tuple[list[
         {"owner": office.me.hex, "sheet": draft.sheet, "record": ""}
         for draft in office.drafts.all()
         if draft.record is None
-        and (gone & _ids(draft.values) or named_in(session, reach, " ".join(_texts(draft.values))))
+        and (gone & _ids(draft.values) or named_in(session, reach, " ".join(_texts(draft.values)), closely=True))
     ]
     sealed = select(DRAFT.c.owner).where(DRAFT.c.owner != office.me.hex, DRAFT.c.record == "")
     return mine, len(session.execute(sealed).all())

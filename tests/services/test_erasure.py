@@ -272,6 +272,15 @@ def test_the_reason_is_needed_and_does_not_say_who_it_was(center):
     assert refused(center.office, person, "IIN 880615200009")
 
 
+def test_a_short_surname_is_no_part_of_other_words_and_a_namesake_s_draft_stays(center):
+    office = center.office
+    person = center.person("Ким", "Анна")
+    office.drafts.save("application", None, {"reason_text": "кімде-кім келсе"})
+    office.drafts.save("person", None, {"surname": "Ким", "given": "Виктория"})
+    assert office.keeping.erase(person, "кімнің өтініші екені іс қағазында").clean
+    assert len(office.drafts.all()) == 2
+
+
 def test_an_id_of_nobody_is_one_sentence(center):
     case = center.case()
     assert refused(center.office, case) == "There is no such person."

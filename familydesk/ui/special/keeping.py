@@ -198,7 +198,15 @@ class KeepingScreen(Screen):
     def _on_gone(self, done: Done) -> None:
         gone = ngettext("{count} record is erased.", "{count} records are erased.", done.count)
         act = _("The act of destruction has the number {number}.").format(number=done.number)
-        self.place.say(f"{gone.format(count=done.count)} {act}", stays=True)
+        told = [gone.format(count=done.count), act]
+        if done.sealed_drafts:
+            sealed = ngettext(
+                "{count} unsaved form of a colleague is sealed and could not be looked into.",
+                "{count} unsaved forms of colleagues are sealed and could not be looked into.",
+                done.sealed_drafts,
+            )
+            told.append(sealed.format(count=done.sealed_drafts))
+        self.place.say(" ".join(told), stays=True)
         self.refresh()
         if not done.clean:
             keeping = self.office.keeping
