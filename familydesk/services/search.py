@@ -17,10 +17,12 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
+from familydesk.core.errors import Refused
 from familydesk.core.fold import fold
 from familydesk.core.record import Record
 from familydesk.core.show import show
 from familydesk.records import sheet_of
+from familydesk.services.account import NO_RECORDS
 from familydesk.services.search_sources import PERSON, documents, indexed, led_to, parent_of, paths, people_of
 from familydesk.store import search_index
 from familydesk.store.overlay import SEALABLE, Overlay
@@ -76,24 +78,21 @@ class Search:
     def find(self, text: str, limit: int = 20, sheets: Iterable[str] | None = None) -> list[Found]:
         """What a typed line means, the best first; on these sheets only, if any are named.
 
-        People stand before the records that are found through them.
+        People stand before the records that are found through them. Refused to a role that opens no records: whether
+        something is found would tell it too.
         """
+        if not self._account.rights.casework:
+            raise Refused(NO_RECORDS)
         wanted = None if sheets is None else frozenset(sheets)
         with self._database.read() as session:
-            hits = self._reachable(session, self._hits(session.connection(), text, limit, wanted), text)
+            beyond = self._account.beyond(session)
+            hits = _reachable(self._hits(session.connection(), text, limit, wanted), text, beyond.people)
             records = _loaded(session, [(hit.sheet, hit.record_id) for hit in hits])
             places = _with_theirs(session, _by_spelling(hits, records, text), wanted)
             places = list(dict.fromkeys([*_sealed_of_number(session.connection(), text), *places]))
             places = [place for place in places if wanted is None or place[0] in wanted][:limit]
             records |= _loaded(session, [place for place in places if place not in records])
             return _told(session, [records[place] for place in places if place in records])
-
-    def _reachable(self, session: Session, hits: list[Hit], text: str) -> list[Hit]:
-        """Without those whom she must not be led to, where digits were typed: they might be a telephone's."""
-        if not any(letter.isdigit() for letter in text):
-            return hits
-        people = self._account.beyond(session).people
-        return [hit for hit in hits if hit.record_id not in people]
 
     def index(self, connection: Connection, record: Record) -> None:
         """Bring the index in step with one record that was saved, put away or erased, in the same transaction."""
@@ -136,6 +135,13 @@ class Search:
         # The vocabulary is one for all threads, and reading it anew must not meet itself.
         with self._reading:
             return find(connection, self._vocabulary, text, limit + _AHEAD, within)
+
+
+def _reachable(hits: list[Hit], text: str, out_of_reach: frozenset[UUID]) -> list[Hit]:
+    """Without those whom she must not be led to, where digits were typed: they might be a telephone's."""
+    if not any(letter.isdigit() for letter in text):
+        return hits
+    return [hit for hit in hits if hit.record_id not in out_of_reach]
 
 
 def _index(connection: Connection, sheet: type[Record], ids: list[UUID]) -> None:

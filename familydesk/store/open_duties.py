@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Index, Select, and_, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from familydesk.core.clock import local
 from familydesk.core.fields import Kind, Secrecy
@@ -75,7 +75,8 @@ def _all(conditions: Iterator[Column]) -> Column:
 def _query(sheet: type[Record], duty: Duty, at: datetime, seen: Secrecy) -> Select[Any]:
     case_id: Column = column_of(sheet, "case_id") if "case_id" in sheet.__table__.columns else literal(None)
     person_id: Column = column_of(sheet, "person_id") if "person_id" in sheet.__table__.columns else literal(None)
-    case = aliased(Case)
+    # The bare table: whoever may not be led to a case does not see its records either.
+    case = Case.__table__.alias()
     columns = (
         column_of(sheet, "id"),
         column_of(sheet, duty.starts),
@@ -83,7 +84,7 @@ def _query(sheet: type[Record], duty: Duty, at: datetime, seen: Secrecy) -> Sele
         column_of(sheet, duty.due_field) if duty.due_field else literal(None),
         column_of(sheet, duty.until) if duty.until else literal(None),
         case_id,
-        case.number,
+        case.c.number,
         person_id,
         *(
             column_of(sheet, name) if sheet.field(name).secrecy <= seen else literal(None)
@@ -91,7 +92,7 @@ def _query(sheet: type[Record], duty: Duty, at: datetime, seen: Secrecy) -> Sele
         ),
     )
     return (
-        select(*columns).select_from(sheet).join(case, case.id == case_id, isouter=True).where(*_open(sheet, duty, at))
+        select(*columns).select_from(sheet).join(case, case.c.id == case_id, isouter=True).where(*_open(sheet, duty, at))
     )
 
 
