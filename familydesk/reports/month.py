@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from familydesk.core.errors import Problem
-from familydesk.core.i18n import translate
+from familydesk.core.i18n import N_, translate
 from familydesk.reports import (
     applications,
     assessments,
@@ -46,6 +46,11 @@ class Heading:
     center_kk: str
     center_ru: str
     below: str = ""
+    left_out: bool = False
+    """Whether there are restricted cases that do not open for who counts, and so are in no figure."""
+
+
+LEFT_OUT = N_("Restricted cases in which whoever counted is not named are not in these figures.")
 
 
 @dataclass(frozen=True, slots=True)

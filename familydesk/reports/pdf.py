@@ -12,7 +12,7 @@ from familydesk.core.show import show_day, show_moment
 from familydesk.reports import chart
 from familydesk.reports.beside import Beside, Column
 from familydesk.reports.grid import Grid, width_of
-from familydesk.reports.month import Report
+from familydesk.reports.month import LEFT_OUT, Report
 from familydesk.reports.press import Press
 from familydesk.reports.source import Section
 from familydesk.reports.table import Table
@@ -71,6 +71,8 @@ def _title(report: Report, press: Press) -> Iterator[Any]:
     if report.in_progress:
         sentence = _("The period is not over: these are the figures as of {moment}.")
         yield press.lines(sentence.format(moment=show_moment(report.made_at)), text, below=2)
+    if report.heading.left_out:
+        yield press.lines(translate(LEFT_OUT), text, below=2)
     if not report.agrees:
         draft = _("This is a draft: its numbers do not agree with each other.")
         yield press.lines("\n".join([draft, *map(str, report.faults)]), text, above=4, below=6, frame=0.8)

@@ -10,7 +10,7 @@ from typing import Any
 from familydesk.core.i18n import _, speaking, translate
 from familydesk.core.show import show_day, show_moment
 from familydesk.reports.figure import Cell, Figure, Share, cell_text
-from familydesk.reports.month import Report
+from familydesk.reports.month import LEFT_OUT, Report
 from familydesk.reports.source import Section
 from familydesk.reports.table import Table
 
@@ -84,6 +84,8 @@ def _heading(section: Section, report: Report) -> Iterator[str]:
         yield _("The period is not over: these are the figures as of {moment}.").format(
             moment=show_moment(report.made_at)
         )
+    if report.heading.left_out:
+        yield translate(LEFT_OUT)
     if not report.agrees:
         yield _("This is a draft: its numbers do not agree with each other.")
         yield from map(str, report.faults)

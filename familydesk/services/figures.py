@@ -80,13 +80,14 @@ class Figures:
     def _heading(self) -> Heading:
         from familydesk.reports.month import Heading
 
+        left_out = self._office.restricted.any_closed()
         for center in self._office.desk.find("center", limit=1):
             values = center.values()
             city = " / ".join(filter(None, (values["city_kk"], values["city_ru"])))
             phone = show_phone(values["phone"]) if values["phone"] else ""
             below = " · ".join(filter(None, (city, phone, values["email"])))
-            return Heading(values["name_kk"] or "", values["name_ru"] or "", below)
-        return Heading("", "")
+            return Heading(values["name_kk"] or "", values["name_ru"] or "", below, left_out)
+        return Heading("", "", left_out=left_out)
 
 
 def _press(proof: str) -> Press:

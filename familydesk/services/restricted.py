@@ -83,6 +83,11 @@ class Restricted:
         with self._database.read(whole=True) as session:
             return self._of(session, case)
 
+    def any_closed(self) -> bool:
+        """Whether there are restricted cases that do not open here."""
+        with self._database.read(whole=True) as session:
+            return any(not self.opens(UUID(case)) for case in session.scalars(select(RESTRICTED_CASE.c.case_id)).all())
+
     def _of(self, session: Session, case: UUID) -> Restriction | None:
         generation = self._keys.current(case.hex)
         row = session.execute(select(RESTRICTED_CASE).where(RESTRICTED_CASE.c.case_id == case.hex)).one_or_none()

@@ -10,8 +10,10 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 from decrypted import left
@@ -21,6 +23,8 @@ from sqlalchemy import select
 
 from familydesk.core import clock
 from familydesk.core.errors import Refused, Weather
+from familydesk.core.i18n import translate
+from familydesk.reports.month import LEFT_OUT
 from familydesk.services.office import Office
 from familydesk.services.restricted import Why
 from familydesk.store import guards
@@ -189,6 +193,17 @@ def test_a_deadline_of_a_restricted_case_is_told_to_her_who_is_named_alone(
     incident = office.desk.save("incident", another).id
     assert incident in {due.id for due in office.deadlines.all()}
     assert incident not in {due.id for due in laptop.enter("head").deadlines.all()}
+
+
+def test_a_report_says_that_restricted_cases_are_not_in_its_figures(laptop: Laptop, records: dict[str, UUID]) -> None:
+    first, last = date(2026, 3, 1), date(2026, 3, 31)
+    assert not laptop.enter("bota").figures.month(first, last).heading.left_out
+    office = laptop.enter("head")
+    report = office.figures.month(first, last)
+    assert report.heading.left_out
+    told = translate(LEFT_OUT)
+    with ZipFile(BytesIO(office.figures.xlsx(report, "en"))) as book:
+        assert told in book.read("xl/sharedStrings.xml").decode()
 
 
 def test_the_paper_opens_every_restricted_case(laptop: Laptop, records: dict[str, UUID]) -> None:

@@ -111,7 +111,8 @@ class ReportsScreen(Screen):
         self.report = report
         counted = _("Counted {moment}").format(moment=show_moment(report.made_at))
         unfinished = _("the period is not over yet") if report.in_progress else ""
-        told = " · ".join(part for part in (counted, unfinished) if part)
+        left_out = _("without restricted cases that do not open for you") if report.heading.left_out else ""
+        told = " · ".join(part for part in (counted, unfinished, left_out) if part)
         self.head.say(_("Report: {period}").format(period=report.period), told)
         emptied(self.body)
         if not report.agrees:
