@@ -15,7 +15,7 @@ from familydesk.core.settings import BACKUP_FOLDER, BACKUPS_KEPT
 from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
 from familydesk.services.way_in import WayIn
-from familydesk.store import arrival, backup, heads, number_block
+from familydesk.store import arrival, backup, erased_before, heads, number_block
 from familydesk.store.derivation import FLOOR, Cost
 from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile
@@ -122,6 +122,7 @@ def restore(file: Path, folder: Path, passphrase: str = "", *, recovery: str = "
         opened = WayIn(passphrase, recovery, least=least).open(place, keys)
         backup.check(staged, opened.store_key)
         number_block.begin_next(place, staged, opened.store_key)
+        erased_before.hand_on(place, staged, opened.store_key)
         heads.hand_on(place, staged, keys.store.hex, opened.store_key)
         return arrival.admit(place, aside=f"before-restore-{clock.now():%Y%m%d-%H%M%S}")
     finally:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from familydesk.core import clock
@@ -24,7 +24,7 @@ from familydesk.services.copies_left import CopyLeft, copies_left
 from familydesk.services.journal import Deed
 from familydesk.services.retention import Expired, Retention
 from familydesk.services.rights import Verb
-from familydesk.store import erasure
+from familydesk.store import erased_before, erasure
 from familydesk.store.database import QUICKLY_REWRITTEN
 from familydesk.store.reach import CASE, FAMILY, PERSON, Reach
 from familydesk.store.tables import DRAFT
@@ -120,6 +120,15 @@ class Keeping:
         return self._finished(act_id, act.number or "", erased)
 
     # One person
+
+    def came_back(self) -> list[Person]:
+        """People who had been erased and came back with a backup, to be erased again. For the head alone."""
+        self._office.account.require(Verb.ERASE)
+        with self._database.read() as session:
+            ids = [UUID(id) for id in erased_before.of(session.connection())]
+            found = list(session.scalars(select(Person).where(Person.id.in_(ids)))) if ids else []
+            session.expunge_all()
+        return found
 
     def outlook(self, person: UUID) -> Outlook:
         """What erasing her would take, and what forbids it."""

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 from decrypted import left
-from small_center import NOW
+from small_center import NOW, Center
 
 from familydesk.core.errors import Refused
 from familydesk.core.record import Record
+from familydesk.core.settings import Settings
 from familydesk.exchange.scans import Scan
 from familydesk.records.attachment import AttachmentKind, MediaType
 from familydesk.records.staff_member import Role
+from familydesk.services import backups, front_door
 from familydesk.services.attachments import Incoming
 from familydesk.store import erasure
 from familydesk.store.database import REWRITE, Database
+from familydesk.store.derivation import FLOOR
 from familydesk.store.journal import EMPTIED, Deed
 
 KEY = bytes(range(32))
@@ -356,6 +359,27 @@ def test_a_backup_carries_no_stale_copy_along(center, monkeypatch):
     monkeypatch.setattr("familydesk.store.backup.make", lambda *_words: copied.append(waiting(office)))
     office.backups.make(office.folder / "copy.backup")
     assert copied == [None]
+
+
+def test_who_comes_back_with_a_backup_is_named_to_be_erased_again(tmp_path):
+    words, folder, copy = "таңғы шық пен кешкі самал 7", tmp_path / "store", tmp_path / "copy.backup"
+    office = front_door.create_store(folder, "Көктем", "Оспанова Гүлнар", "head", words, cost=FLOOR).office
+    center = Center(office)
+    person = center.person(SURNAME, GIVEN)
+    kept = center.person("Сапаров", "Алдияр")
+    office.backups.make(copy)
+    office.keeping.erase(person, "келісімін кері алды")
+    assert office.keeping.came_back() == []
+    office.close()
+    backups.restore(copy, folder, words)
+    office = front_door.unlock(folder, words, settings=Settings(tmp_path / "settings.json"))
+    try:
+        assert [one.id for one in office.keeping.came_back()] == [person]
+        office.keeping.erase(person, "келісімін кері алды")
+        assert office.keeping.came_back() == []
+        assert office.desk.ids("person") == [kept]
+    finally:
+        office.close()
 
 
 # The mechanism

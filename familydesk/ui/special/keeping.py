@@ -23,6 +23,7 @@ from familydesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from familydesk.records.destruction_act import DestructionAct
+    from familydesk.records.person import Person
     from familydesk.services.copies_left import CopyLeft
     from familydesk.services.keeping import Done, Outlook
     from familydesk.services.retention import Expired
@@ -35,13 +36,15 @@ ERASURE = (
     Field(N_("Whose data"), Kind.REFERENCE, "person", required=True, target="person"),
     Field(N_("On what ground"), Kind.LINE, "reason", required=True, help=N_("Never her name: the ground stays.")),
 )
-Loaded = tuple["list[Expired]", "list[DestructionAct]", "tuple[CopyLeft, ...]"]
+Loaded = tuple["list[Expired]", "list[DestructionAct]", "tuple[CopyLeft, ...]", "list[Person]"]
 
 
 class KeepingScreen(Screen):
     """Nothing is destroyed before the head has seen what it is and pressed twice."""
 
-    follows = frozenset(("case", "consent", "application", "consultation", "retention_term", "destruction_act"))
+    follows = frozenset(
+        ("person", "case", "consent", "application", "consultation", "retention_term", "destruction_act")
+    )
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(place)
@@ -60,12 +63,15 @@ class KeepingScreen(Screen):
         )
         words = _("Copies made by hand lie where they were put; whoever made them destroys them as well.")
         self.copies.add(text(words, "small", wrap=True))
+        self.back = RowCard(theme, _("Erased before, and back with a backup"), "", self._back_row)
+        self.back.hide()
         self.erasing = Card(theme, _("Erase one person"))
         self.form = held(column(theme, gap=0))
         self.erasing.add(self.form)
         columns = TwoColumns(theme)
         columns.left.addWidget(self.due)
         columns.left.addWidget(self.acts)
+        columns.right.addWidget(self.back)
         columns.right.addWidget(self.erasing)
         columns.right.addWidget(self.copies)
         self.setLayout(page_body(theme, self.head, columns))
@@ -77,12 +83,12 @@ class KeepingScreen(Screen):
 
         def work() -> Loaded:
             acts: list[Any] = office.desk.find("destruction_act", descending=True)
-            return office.keeping.due(), acts, office.keeping.copies()
+            return office.keeping.due(), acts, office.keeping.copies(), office.keeping.came_back()
 
         Task(self, work).then(self._show).failed(self.place.tell_failure).start()
 
     def _show(self, loaded: Loaded) -> None:
-        self.items, acts, copies = loaded
+        self.items, acts, copies, back = loaded
         words = ngettext(
             "{count} file or entry may be destroyed", "{count} files and entries may be destroyed", len(self.items)
         )
@@ -90,8 +96,14 @@ class KeepingScreen(Screen):
         self.due.show_all(self.items)
         self.acts.show_all(acts)
         self.copies.show_all(copies)
+        self.back.show_all(back)
+        self.back.setVisible(bool(back))
         self._fill(self.sure)
-        self._fill(self.drawing, self._panel() if self.items else None)
+        # Names that are being typed there stay.
+        if not self.items:
+            self._fill(self.drawing)
+        elif self.drawing.findChild(VerbPanel) is None:
+            self._fill(self.drawing, self._panel())
 
     # By term
 
@@ -105,7 +117,7 @@ class KeepingScreen(Screen):
             lambda given: keeping.draw_up(self._chosen(), given["first"] or "", given["second"] or ""),
         )
         panel.done.connect(self._on_drawn)
-        panel.left.connect(self.refresh)
+        panel.left.connect(lambda: self._fill(self.drawing, self._panel()))
         return panel
 
     def _chosen(self) -> list[Expired]:
@@ -115,6 +127,7 @@ class KeepingScreen(Screen):
         (self.left_out.add if out else self.left_out.discard)(id)
 
     def _on_drawn(self, _act: UUID) -> None:
+        self._fill(self.drawing, self._panel())
         self.place.say(_("The act is drawn up. Print it, let the commission sign it, then destroy what it names."))
 
     def _due_row(self, item: Expired) -> ListRow:
@@ -163,17 +176,22 @@ class KeepingScreen(Screen):
 
     # One person
 
-    def _ask_whom(self) -> None:
+    def _back_row(self, person: Person) -> ListRow:
+        made = ListRow(self.theme, person.title_text())
+        made.add(button(self.theme, _("Erase again"), partial(self._ask_whom, person.id), icon="trash"))
+        return made
+
+    def _ask_whom(self, person: UUID | None = None) -> None:
         keeping = self.office.keeping
         panel = VerbPanel(
             self.place,
             _("See what would go"),
             ERASURE,
-            {},
+            {"person": person},
             lambda given: (given["person"], given["reason"] or "", keeping.outlook(given["person"])),
         )
         panel.done.connect(self._show_outlook)
-        panel.left.connect(self._ask_whom)
+        panel.left.connect(lambda: self._ask_whom())
         self._fill(self.form, panel)
 
     def _show_outlook(self, told: tuple[UUID, str, Outlook]) -> None:

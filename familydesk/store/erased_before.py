@@ -1,0 +1,38 @@
+"""Who was erased before a backup is brought back: she comes back with it, so her id is handed on to be erased again."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Any
+
+from familydesk.core.errors import Weather
+from familydesk.store import guards
+from familydesk.store.capture import GONE
+from familydesk.store.folder import StoreFolder
+
+KEY = "erased_before"
+"""The fact of the file that holds these ids, as a JSON list."""
+
+
+def hand_on(place: StoreFolder, arriving: StoreFolder, key: bytes) -> None:
+    """Tell the store that is `arriving` whom the one at `place` had erased; nothing if that one cannot be read.
+
+    A damaged store is the usual reason for bringing a backup back: it must not stand in the way.
+    """
+    if not place.database.exists():
+        return
+    with suppress(Weather):
+        with guards.plain_connection(place.database, key) as old:
+            query = f"SELECT DISTINCT record FROM change WHERE field = '{GONE}' AND sheet = 'person'"
+            ids = {row[0] for row in old.execute(query)} | set(of(old))
+        with guards.plain_connection(arriving.database, key) as new:
+            told = json.dumps(sorted(ids | set(of(new))))
+            new.execute("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)", (KEY, told))
+
+
+def of(connection: Any) -> list[str]:
+    """The ids that stand in an open store. `connection` is SQLAlchemy's or the driver's own."""
+    execute = getattr(connection, "exec_driver_sql", None) or connection.execute
+    row = execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()
+    return list(json.loads(row[0])) if row else []
