@@ -2,9 +2,9 @@
 
     python bench/bench_rights.py [--people 100000] [--rounds 60]
 
-The reader is a social worker: she is responsible for sixty cases, serves an offender, and is kept from one case, so
-that every query is narrowed and every record is asked about. With and without take turns, so that a busy minute of the
-machine is shared fairly. Prints the median of each in milliseconds, and their ratio.
+The reader is a social worker: she is responsible for sixty cases and serves an offender, so that queries are narrowed
+and every record is asked about. With and without take turns, and of three turns the quickest counts, so that a busy
+minute of the machine is shared fairly. Prints the mean of each in milliseconds, and their ratio.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ IN_SIGHT = 50
 """Rows that a list fetches at once."""
 
 Pair = tuple[float, float]
-"""Milliseconds at the median, with the veil and without."""
+"""Milliseconds in the mean, with the veil and without."""
+TURNS = 3
 
 
 def measured(people: int, rounds: int) -> dict[str, Pair]:
@@ -57,14 +58,13 @@ def rows(quick: bool) -> Iterator[Row]:
 
 
 def _sit_down(office: Office) -> None:
-    """A social worker with cases of her own, an offender among her clients, and a case of her kin."""
+    """A social worker with cases of her own, an offender among her clients."""
     her = office.members.add("aya", "Серік Ая", Role.SOCIAL_WORKER).account
     cases = office.desk.ids("case")
-    mine, kin, incident = cases[-CASES:], cases[0], office.desk.ids("incident")[0]
+    mine, incident = cases[-CASES:], office.desk.ids("incident")[0]
     client = office.desk.get("case", mine[0]).values()["client_id"]
     with office.database.write() as session:
         session.execute(update(Case).where(Case.id.in_(mine)).values(responsible_id=her))
-        session.execute(update(Case).where(Case.id == kin).values(kept_from_id=her))
         session.execute(update(Incident).where(Incident.id == incident).values(offender_id=client))
     office.database.actor = her
 
@@ -72,13 +72,14 @@ def _sit_down(office: Office) -> None:
 def _works(office: Office, rounds: int) -> Iterator[tuple[str, list[Callable[[], object]]]]:
     random, desk = Random(11), office.desk
 
-    def shown(sheet: str, order: str) -> None:
+    def shown(sheet: str, order: str, first: float) -> None:
         ids = desk.ids(sheet, order=order)
-        first = random.randrange(max(1, len(ids) - IN_SIGHT))
-        desk.rows(sheet, ids[first : first + IN_SIGHT])
+        at = int(first * max(0, len(ids) - IN_SIGHT))
+        desk.rows(sheet, ids[at : at + IN_SIGHT])
 
     lists = (("person", "surname"), ("case", "opened_on"), ("application", "received_at"))
-    yield "a list sorted, and what is in sight of it", [partial(shown, *lists[turn % 3]) for turn in range(rounds)]
+    works = [partial(shown, *lists[turn % 3], random.random()) for turn in range(rounds // 2)]
+    yield "a list sorted, and what is in sight of it", works
     people = desk.rows("person", random.sample(desk.ids("person"), rounds)).values()
     names = [person.title_text() for person in people]
     yield "the search, by a whole name", [partial(office.search.find, name) for name in names]
@@ -87,17 +88,18 @@ def _works(office: Office, rounds: int) -> Iterator[tuple[str, list[Callable[[],
 def _in_turn(office: Office, works: list[Callable[[], object]]) -> Pair:
     """Each work with the veil and without, by turns."""
     veil = office.database.veil
-    times: dict[bool, list[float]] = {True: [], False: []}
-    for work in works[:3]:
-        work()
-    for turn, work in enumerate(works):
-        for veiled in (True, False) if turn % 2 else (False, True):
-            office.database.veil = veil if veiled else None
+    best: dict[tuple[int, bool], float] = {}
+    for turn in range(TURNS * 2):
+        veiled = bool(turn % 2)
+        office.database.veil = veil if veiled else None
+        for number, work in enumerate(works):
             began = perf_counter()
             work()
-            times[veiled].append((perf_counter() - began) * 1000)
+            took = (perf_counter() - began) * 1000
+            best[number, veiled] = min(took, best.get((number, veiled), took))
     office.database.veil = veil
-    return statistics.median(times[True]), statistics.median(times[False])
+    with_it, without = ([took for (_n, veiled), took in best.items() if veiled is wanted] for wanted in (True, False))
+    return statistics.mean(with_it), statistics.mean(without)
 
 
 def main() -> None:

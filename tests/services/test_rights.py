@@ -82,7 +82,6 @@ def test_who_works_in_the_offenders_case_serves_him_too(sides: Sides, how: str) 
             "done_by_id": sides.hers,
             "done_on": NOW.date(),
             "conclusion": "NOT_DIFFICULT",
-            "grounds": "Себебі",
         },
     }
     if how == "assessment":
