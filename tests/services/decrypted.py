@@ -8,7 +8,7 @@ import pytest
 
 from familydesk.core.fold import fold, words
 
-# It comes with the keyring of Linux; elsewhere the proof is skipped, the rules are tested all the same.
+# It comes with the keyring of Linux; elsewhere the tests that read pages are skipped.
 ciphers = pytest.importorskip("cryptography.hazmat.primitives.ciphers")
 
 PAGE, RESERVED, SALT, IV = 4096, 80, 16, 16
