@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, inspect
 
 from familydesk.core.errors import Weather
+from familydesk.law import retention
 from familydesk.records import sheet_of
 from familydesk.store import backup, database, guards, upgrade
 from familydesk.store.database import Database
@@ -208,3 +209,16 @@ def test_the_next_step_is_drafted_from_the_sheets(tmp_path: Path, monkeypatch: p
     assert drafted.name == f"{newest() + 1:04}_nothing_new.py"
     assert "pass" in drafted.read_text()
     assert "Choice" not in drafted.read_text()
+
+
+def test_a_store_of_the_first_schema_gets_the_terms_of_keeping(place: StoreFolder) -> None:
+    """Tables that a new store begins with are filled in an old one too."""
+    first = Database(place.database, KEY)
+    with first.connection(write=True) as connection:
+        steps.take(connection, 0, "0001")
+        connection.exec_driver_sql("INSERT INTO meta(key, value) VALUES('schema', '1')")
+    first.close()
+    KEYS.write(place.keys)
+    assert upgrade.bring_up(place, KEY)
+    new = {(kept.kind.name, kept.years) for kept in retention.SEED}
+    assert set(rows(place, "SELECT kind, years FROM retention_term")) == new

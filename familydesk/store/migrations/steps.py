@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 
-def take(connection: Connection, found: int) -> None:
-    """Every step after the schema `found` (0: an empty file), inside the caller's transaction."""
+def take(connection: Connection, found: int, to: str = "head") -> None:
+    """Every step after the schema `found` (0: an empty file) up to `to`, inside the caller's transaction."""
     from alembic import command
 
     config = _config(connection)
     if found:
         command.stamp(config, f"{found:04}", purge=True)
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
     # The number in `meta` is the only truth about a file; Alembic's table lives for the length of an upgrade.
     connection.exec_driver_sql("DROP TABLE alembic_version")
 
