@@ -23,7 +23,7 @@ from familydesk.core.i18n import N_
 from familydesk.records import sheet_of
 from familydesk.records.case import Case
 from familydesk.services.journal import Deed
-from familydesk.services.rights import RIGHTS
+from familydesk.services.rights import RIGHTS, Verb
 from familydesk.store import sealed_records, search_index
 from familydesk.store.case_keys import CopyKind
 from familydesk.store.member_list import MemberState
@@ -143,7 +143,7 @@ class Restricted:
         self._office.journal.note_in(session, Deed.RESTRICTED, "case", case, case, detail={"replaced": replaced})
 
     def _named(self, case: UUID, readers: set[UUID]) -> set[UUID]:
-        record = cast("Case", self._office.desk.get("case", case))
+        record = self._in_charge(case)
         if readers - set(self.candidates()):
             raise Refused(Problem("readers", N_("Only colleagues who can open the store can be named.")))
         if record.responsible_id and record.responsible_id not in readers:
@@ -151,6 +151,13 @@ class Restricted:
         if record.kept_from_id in readers:
             raise Refused(Problem("readers", N_("This case is kept from one of these colleagues: she is related.")))
         return readers
+
+    def _in_charge(self, case: UUID) -> Case:
+        """The case. Refused unless she is responsible for it, or nobody is, or she leads: nobody else shuts out."""
+        record = cast("Case", self._office.desk.get("case", case))
+        if record.responsible_id not in (None, self._office.me) and not self._office.account.may(Verb.BREAK_GLASS):
+            raise Refused(N_("Whoever is responsible for a case restricts it, or a head."))
+        return record
 
     def _put_facts(self, session: Session, case: UUID, why: Why, since: datetime | None = None) -> None:
         row = {
@@ -175,6 +182,7 @@ class Restricted:
     def open_up(self, case: UUID) -> None:
         """Give the case back to everybody, as it was before, in one transaction. Refused if it does not open here."""
         self._require_signature()
+        self._in_charge(case)
         with self._database.write() as session:
             if self._of(session, case) is None:
                 raise Refused(NOT_RESTRICTED)

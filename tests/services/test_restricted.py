@@ -126,6 +126,37 @@ def test_with_only_her_own_keys_a_colleague_opens_nothing_of_the_decrypted_file(
             assert unseal(key, {**place, "case": case, "generation": generation}, box) is None
 
 
+def test_neither_of_two_people_opens_what_is_the_others(open_laptop: Laptop, records: dict[str, UUID]) -> None:
+    cases = {login: _own_case(open_laptop.enter(login), open_laptop) for login in ("bota", "saule")}
+    key = open_laptop.enter("head").database.key
+    open_laptop.leave()
+    assert left(open_laptop.folder / "desk.db", key, "Ботанікі", "Сәуленікі") == set()
+    for login, other in (("bota", "saule"), ("saule", "bota")):
+        office = open_laptop.enter(login)
+        assert cases[login] in office.desk.ids("case")
+        assert cases[other] not in office.desk.ids("case")
+        with office.database.read(whole=True) as session:
+            tokens = session.execute(select(CHANGE).where(CHANGE.c.value.contains("fdp1:"))).all()
+        opened = [office.desk.get("consultation", UUID(one.record)).covered for one in tokens]
+        assert sorted("specialist_note" in covered for covered in opened) == [False, True, True], "one of three is hers"
+
+
+def _own_case(office: Office, laptop: Laptop) -> UUID:
+    """A note of her own on an open consultation, and a case of her own that she restricts to herself."""
+    word = {laptop.people["bota"]: "Ботанікі", laptop.people["saule"]: "Сәуленікі"}[office.me]
+    person = office.desk.save("person", {"surname": "Ж", "given": "М", "iin_absence": "NOT_RECORDED"}).id
+    talk = {"person_id": person, "held_at": clock.now(), "kind": "PSYCHOLOGICAL", "form": "IN_PERSON"}
+    talk = {**office.desk.get("consultation", office.desk.ids("consultation")[0]).values(), **talk}
+    office.desk.save("consultation", {**talk, "case_id": None, "specialist_note": f"{word} {LONG}"})
+    values = {"client_id": person, "opened_on": clock.today(), "responsible_id": office.me}
+    case = office.desk.save("case", values).id
+    office.desk.save(
+        "case_note", {"case_id": case, "written_at": clock.now(), "kind": "NOTE", "text": f"{word} {LONG}"}
+    )
+    office.restricted.restrict(case, Why.COLLEAGUE, [])
+    return case
+
+
 def test_the_log_keeps_no_value_of_a_restricted_case_in_the_open(laptop: Laptop, records: dict[str, UUID]) -> None:
     office = laptop.enter("bota")
     with office.database.read(whole=True) as session:
@@ -338,6 +369,19 @@ def test_whoever_is_responsible_is_named_and_whoever_is_related_is_not(
     with pytest.raises(Refused):
         office.restricted.restrict(case, Why.COLLEAGUE, [office.me, UUID(int=7)])
     assert office.restricted.of(case) is None
+
+
+def test_nobody_shuts_others_out_of_a_case_that_is_not_hers(
+    open_laptop: Laptop, laptop: Laptop, records: dict[str, UUID]
+) -> None:
+    case, people = records["case"], list(laptop.people.values())
+    with pytest.raises(Refused):
+        open_laptop.enter("saule").restricted.restrict(case, Why.THREAT, people)
+    laptop.enter("bota").restricted.set_readers(case, people)
+    office = laptop.enter("saule")
+    for change in (lambda: office.restricted.open_up(case), lambda: office.restricted.set_readers(case, people[:2])):
+        with pytest.raises(Refused):
+            change()
 
 
 def test_whoever_becomes_responsible_is_named(laptop: Laptop, records: dict[str, UUID]) -> None:
