@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, select, update
 
@@ -168,10 +167,3 @@ def _texts(sheet: str, row: Any, form: _Form) -> dict[str, str]:
 def _rewrite(connection: Connection, table: Table, which: Any, values: dict[str, str]) -> None:
     if values:
         connection.execute(update(table).where(which).values(values))
-
-
-def forget(connection: Connection, records: Iterable[UUID]) -> None:
-    """Erase records that lie sealed. Their keys need not be at hand."""
-    for record in records:
-        connection.execute(delete(SEALED_RECORD).where(SEALED_RECORD.c.record == record.hex))
-    connection.exec_driver_sql(NEXT_EPOCH)
