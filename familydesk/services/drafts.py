@@ -90,9 +90,14 @@ class Drafts:
             return False
         if draft.record is None:
             return True
-        record = self._office.desk.rows(draft.sheet, [draft.record]).get(draft.record)
         filled = {name for name, value in draft.values.items() if not is_empty(value)}
-        return record is not None and not (record.covered & filled)
+        account = self._office.account
+        # Whole, to tell a record that is kept from her from one that is nowhere yet, as an intake under way.
+        with self._database.read(whole=True) as session:
+            record = session.get(sheet_of(draft.sheet), draft.record)
+            if record is None:
+                return True
+            return account.reaches(session, record) and not account.hidden(session, record) & filled
 
     def _opened(self, row: Any) -> Draft | None:
         text = self._database.privileged.open("draft", _SEALED_AS, row.sheet, row.sealed)

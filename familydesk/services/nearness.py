@@ -147,7 +147,7 @@ def _works_in(connection: Connection, me: UUID, cases: Iterable[str]) -> bool:
 
 def _rows(connection: Connection, query: str, given: Any) -> list[Any]:
     """Asked of the driver itself: the question comes with every record that is read, and answers in microseconds."""
-    return connection.connection.cursor().execute(query, given).fetchall()  # type: ignore[no-any-return]
+    return connection.connection.cursor().execute(query, given).fetchall()
 
 
 @cache
