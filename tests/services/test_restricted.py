@@ -24,10 +24,13 @@ from sqlalchemy import select
 from familydesk.core import clock
 from familydesk.core.errors import Refused, Weather
 from familydesk.core.i18n import translate
+from familydesk.exchange.scans import Scan
+from familydesk.records.attachment import MediaType
 from familydesk.reports.month import LEFT_OUT
+from familydesk.services.attachments import Incoming
 from familydesk.services.office import Office
 from familydesk.services.restricted import Why
-from familydesk.store import guards
+from familydesk.store import attachment_content, guards
 from familydesk.store.case_keys import CopyKind, _bound
 from familydesk.store.database import Database
 from familydesk.store.folder import StoreFolder
@@ -327,6 +330,31 @@ def test_a_record_of_a_restricted_case_does_not_leave_it(laptop: Laptop, records
     office = laptop.enter("bota")
     with pytest.raises(Refused):
         office.desk.save("errand", {"case_id": None}, records["errand"])
+
+
+def test_the_content_of_attachments_is_sealed_with_the_case_and_follows_its_key(
+    open_laptop: Laptop, records: dict[str, UUID]
+) -> None:
+    case, bota, saule = records["case"], open_laptop.people["bota"], open_laptop.people["saule"]
+    office = open_laptop.enter("bota")
+    pictures = {_attached(office, case, "before"): b"before"}
+    office.restricted.restrict(case, Why.THREAT, [bota, saule])
+    pictures[_attached(office, case, "after")] = b"after"
+    office.restricted.set_readers(case, [bota])
+    assert {one: office.attachments.content(one) for one in pictures} == pictures
+    office = open_laptop.enter("saule")
+    with office.database.read(whole=True) as session:
+        for one in pictures:
+            with pytest.raises(Weather):
+                next(attachment_content.pieces(session.connection(), office.database.case_keys, one))
+    open_laptop.enter("bota").restricted.open_up(case)
+    office = open_laptop.enter("saule")
+    assert {one: office.attachments.content(one) for one in pictures} == pictures
+
+
+def _attached(office: Office, case: UUID, content: str) -> UUID:
+    scan = Scan(content.encode(), MediaType.PNG, 1)
+    return office.attachments.add(Incoming(scan, "a.png"), {"case_id": case, "subject": "x", "kind": "OTHER"}).id
 
 
 # Who is named
