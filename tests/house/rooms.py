@@ -17,10 +17,12 @@ from uuid import UUID
 
 import pypdfium2
 from planted import Garden, Place
+from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -170,17 +172,19 @@ def commands(office: Office, records: list[tuple[str, UUID]]) -> Told:
 
 def window(office: Office, shown: Iterable[tuple[str, UUID]]) -> Told:
     """Every main screen, and a page for each of the records `shown`; all that stands on it, in sight or not."""
-    theme = Theme("light")
-    theme.apply()
     with tasks.inline():
-        view = None
-        for name, here in screens(office, theme):
+        view = here = None
+        for name, here in screens(office, Theme("light")):
             yield f"screen {name}", _settled(here)
             view = getattr(here, "view", None) or view
             if name == "settings" and view:
                 for sheet, id in shown:
                     view.open_record(sheet, id)
                     yield f"page of {sheet}", _settled(here)
+    if here:
+        # A window that is left over makes the next one slower.
+        here.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _settled(window: QWidget) -> str:
