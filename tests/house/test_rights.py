@@ -295,6 +295,27 @@ def test_no_screen_shows_what_is_hidden(center: Center, role: Role, qapp: QAppli
     assert come_up(garden, hidden, rooms.window(office, shown)) == []
 
 
+def test_each_walk_finds_what_a_looser_table_shows(
+    center: Center, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication
+) -> None:
+    role = Role.SOCIAL_WORKER
+    office, garden = center(role)
+    hidden, records = hidden_from(role, garden), _records(role, garden, Place.OTHER)
+    monkeypatch.setitem(RIGHTS, role, RIGHTS[Role.DUTY_ADMINISTRATOR])
+    _ask_again(office, garden)
+    walks = {
+        "services": rooms.services(office, garden, records),
+        "papers": rooms.papers(office, garden, records),
+        "exports": rooms.exports(office, tmp_path, dict(records)),
+        "commands": rooms.commands(office, records),
+        "window": rooms.window(office, dict(records).items()),
+    }
+    blind = [name for name, told in walks.items() if not come_up(garden, hidden, told)]
+    monkeypatch.undo()
+    _ask_again(office, garden)
+    assert blind == []
+
+
 # No loosening of the table goes unnoticed
 
 
