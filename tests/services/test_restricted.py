@@ -557,6 +557,22 @@ def test_a_restricted_case_still_keeps_offender_and_victim_apart(laptop: Laptop,
     assert phone not in office.desk.ids("person_phone")
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * FROM incident WHERE id = 'x'",
+        "SELECT * FROM \"case\" WHERE responsible_id = 'x' ORDER BY id LIMIT 5",
+        "SELECT i.id FROM incident i JOIN \"case\" c ON c.id = i.case_id WHERE c.responsible_id = 'x'",
+        "SELECT * FROM consultation WHERE case_id IN ('x') AND archived = 0 ORDER BY held_at DESC",
+    ],
+)
+def test_queries_look_through_the_views_to_the_indexes_of_the_sheets(laptop: Laptop, query: str) -> None:
+    with laptop.enter("bota").database.read(whole=True) as session:
+        plan = [row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
+    assert any(step.startswith("SEARCH main.") for step in plan)
+    assert not any(step.startswith("SCAN main.") for step in plan)
+
+
 def test_a_store_whose_people_hold_no_keys_opens_as_before(tmp_path: Path) -> None:
     database = Database.create(tmp_path / "desk.db", bytes(32))
     with database.connection(write=True) as connection:
