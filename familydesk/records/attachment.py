@@ -47,7 +47,7 @@ class MediaType(enum.Enum):
 
 
 class Attachment(Record):
-    """One file. Size, pages and media type are read from its content and never typed."""
+    """One file. Size, pages, media type and fingerprint are read from its content and never typed."""
 
     __tablename__ = "attachment"
     title: ClassVar[str] = N_("Attachment")
@@ -78,11 +78,17 @@ class Attachment(Record):
     )
     size: Mapped[int | None] = number(N_("Size"), unit=N_("bytes"), secrecy=Secrecy.PLAIN, merge=Merge.GROWS)
     pages: Mapped[int | None] = number(N_("Pages"), listed=True, secrecy=Secrecy.PLAIN, merge=Merge.GROWS)
+    digest: Mapped[str | None] = line(
+        N_("Fingerprint (SHA-256)"),
+        secrecy=Secrecy.SPECIAL,
+        merge=Merge.GROWS,
+        help=N_("Of the file as it was attached. The program shows no other in its place."),
+    )
 
     sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (N_("Attachment"), ("case_id", "subject", "kind", "copy_ground", "taken_on")),
         (N_("What it belongs to"), ("person_id", "incident_id", "application_id", "remarks")),
-        (N_("Content"), ("file_name", "media_type", "size", "pages")),
+        (N_("Content"), ("file_name", "media_type", "size", "pages", "digest")),
     )
 
     def rules(self) -> Iterator[Problem]:

@@ -70,6 +70,7 @@ class Attachments:
             "media_type": scan.media_type,
             "size": len(scan.content),
             "pages": scan.pages,
+            "digest": attachment_content.fingerprint(scan.content),
         }
         keys = self._office.database.case_keys
         with self._office.database.write() as session:
@@ -93,11 +94,13 @@ class Attachments:
         return self._readable(id)
 
     def content(self, id: UUID) -> bytes:
-        """Its bytes, in memory only. Refused to who may not see it; Weather if they are not here or damaged."""
+        """Its bytes, in memory only. Refused to who may not see it; Weather if they are not here, damaged, or not those
+        that were attached.
+        """
         self._readable(id)
         with self._office.database.read() as session:
             keys = self._office.database.case_keys
-            return b"".join(attachment_content.pieces(session.connection(), keys, id))
+            return attachment_content.whole(session.connection(), keys, id)
 
     def open(self, id: UUID) -> bytes:
         """As `content`, for somebody who looks at it closely: written down as looked at."""

@@ -6,7 +6,9 @@ cancelled reading leaves the whole attachment or nothing of it, and there is not
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +17,11 @@ from sqlalchemy import Connection, delete, insert, select
 
 from familydesk.core.errors import Weather
 from familydesk.core.i18n import N_
+from familydesk.store.capture import WHOLE
 from familydesk.store.case_keys import CaseKeys
 from familydesk.store.sealed_records import CONTENT_KEY
 from familydesk.store.sealing import seal, unseal
-from familydesk.store.tables import ATTACHMENT_CHUNK, ATTACHMENT_CONTENT
+from familydesk.store.tables import ATTACHMENT_CHUNK, ATTACHMENT_CONTENT, CHANGE
 
 PIECE = 256 * 1024
 """Bytes in one sealed piece: small enough to stop between two, large enough that the seals cost nothing."""
@@ -67,6 +70,23 @@ def pieces(connection: Connection, keys: CaseKeys, attachment: UUID) -> Iterator
         yield part
 
 
+def whole(connection: Connection, keys: CaseKeys, attachment: UUID) -> bytes:
+    """All of it, as it was attached. Weather as for `pieces`, and if these are other bytes than were attached.
+
+    Whoever opens the store can seal other bytes as well as the program does, and can write another fingerprint on the
+    record. So what counts is the beginning of the record in the change log, for which a signed event vouches.
+    """
+    content = b"".join(pieces(connection, keys, attachment))
+    if fingerprint(content) != _attached(connection, keys, attachment):
+        raise exchanged()
+    return content
+
+
+def fingerprint(content: bytes) -> str:
+    """SHA-256 in hex, as any computer can count it anew over a copy that was given out."""
+    return sha256(content).hexdigest()
+
+
 def is_there(connection: Connection, attachment: UUID) -> bool:
     """Whether its content lies in this store."""
     return _head(connection, attachment) is not None
@@ -92,6 +112,29 @@ def damaged() -> Weather:
     return Weather(
         N_("This attachment is damaged and cannot be shown."), N_("Restore a backup, or add it again from the paper.")
     )
+
+
+def exchanged() -> Weather:
+    """Bytes that open and are not those that were attached."""
+    return Weather(
+        N_("This is not the file that was attached: somebody has put another in its place."),
+        N_("Do not use it. Tell the head of the center, and take the file from a backup or from the paper."),
+    )
+
+
+def _attached(connection: Connection, keys: CaseKeys, attachment: UUID) -> str | None:
+    """The fingerprint with which the record began."""
+    query = (
+        select(CHANGE.c.value)
+        .where(CHANGE.c.record == attachment.hex, CHANGE.c.field == WHOLE)
+        .order_by(CHANGE.c.seq)
+        .limit(1)
+    )
+    row = keys.text("attachment", attachment.hex, WHOLE, connection.scalar(query))
+    try:
+        return json.loads(row or "{}").get("digest")
+    except ValueError:
+        return None
 
 
 def _wrapped(keys: CaseKeys, case: UUID, attachment: UUID, key: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import signal
@@ -15,7 +16,7 @@ from uuid import UUID
 import pytest
 from PIL import Image
 from small_center import Center
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from familydesk.core.errors import Refused, Weather
 from familydesk.exchange import scans
@@ -27,6 +28,7 @@ from familydesk.services.giving_out import Handing
 from familydesk.services.journal import Deed
 from familydesk.store import guards
 from familydesk.store.attachment_content import PIECE, erase
+from familydesk.store.attachment_content import put as seal_in
 from familydesk.store.tables import ATTACHMENT_CHUNK, ATTACHMENT_CONTENT, CHANGE, JOURNAL
 
 SECRET = b"a bruise on the left arm, 3 March"
@@ -230,3 +232,30 @@ def test_erasing_takes_the_bytes_and_the_key(center: Center):
     with pytest.raises(Weather, match="not on this computer"):
         center.office.attachments.content(gone)
     assert center.office.attachments.content(stays) == picture()
+
+
+def reseal(center: Center, id: UUID, content: bytes) -> None:
+    """What a colleague with the store's key and a tool of her own can do: other bytes, sealed just as well."""
+    database, case = center.office.database, center.office.desk.get("attachment", id).case_id
+    with database.connection(write=True) as connection:
+        erase(connection, [id])
+        seal_in(connection, database.case_keys, case, id, content)
+
+
+def test_a_file_put_in_the_place_of_another_is_refused_even_if_its_record_names_the_new_one(center: Center):
+    id, stays = put(center), put(center)
+    forged = os.urandom(2 * PIECE)
+    reseal(center, id, forged)
+    with pytest.raises(Weather, match="not the file that was attached"):
+        center.office.attachments.content(id)
+    with center.office.database.connection(write=True) as connection:
+        named = {"digest": hashlib.sha256(forged).hexdigest(), "id": id.hex}
+        connection.execute(text("UPDATE attachment SET digest = :digest WHERE id = :id"), named)
+    with pytest.raises(Weather, match="not the file that was attached"):
+        center.office.attachments.content(id)
+    assert center.office.attachments.content(stays) == picture()
+
+
+def test_the_record_tells_the_fingerprint_that_anybody_can_count_anew_over_a_copy(center: Center):
+    id = put(center)
+    assert center.office.desk.get("attachment", id).digest == hashlib.sha256(picture()).hexdigest()

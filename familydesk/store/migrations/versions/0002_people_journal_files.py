@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("media_type", sa.String(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=True),
         sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("archived", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
