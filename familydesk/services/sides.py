@@ -1,4 +1,4 @@
-"""Victim and offender, both clients of one center: their cases meet in the incident alone, and no colleague serves both."""
+"""Victim and offender, both clients of one center: their cases meet in the incident alone, nobody serves both."""
 
 from __future__ import annotations
 
