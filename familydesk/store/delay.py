@@ -1,11 +1,15 @@
 """The growing wait after wrong passphrases, kept beside the store so that closing the program does not end it.
 
 It slows a stranger at an unattended keyboard. Whoever carries the files away is slowed by the derivation alone.
+
+The clock on the wall is never asked, because that stranger can set it. What passes is counted in seconds since the
+computer was switched on; a restart counts from nothing, so the time for which it was off shortens no wait.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +22,7 @@ FREE_TRIES = 2
 """Everyone mistypes: these tries cost no wait."""
 LONGEST = 900
 """Seconds. There is no wiping: on shared official records that would be a weapon against their owner."""
+_DOUBLINGS = LONGEST.bit_length()
 
 
 @dataclass(slots=True)
@@ -27,19 +32,26 @@ class _State:
     since: float = 0.0
 
 
-class Delay:
-    """The wait of one store. `clock` tells wall seconds."""
+def switched_on() -> float:
+    """Seconds since the computer was switched on, with those for which it slept where the system counts them."""
+    counts_sleep = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if counts_sleep is None else time.clock_gettime(counts_sleep)
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+
+class Delay:
+    """The wait of one store. `clock` tells the seconds since the computer was switched on."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = switched_on) -> None:
         self._path = path
         self._clock = clock
 
     def left(self) -> int:
-        """Whole seconds still to wait. A clock set back makes nobody wait less, and nobody wait for ever."""
+        """Whole seconds still to wait."""
         state = self._read()
         now = self._clock()
         if now < state.since:
-            state.since = now
+            # Switched on anew: at least as much has passed as since then.
+            state.since = 0.0
             self._write(state)
         left = state.wait - (now - state.since)
         return max(0, -int(-left // 1))
@@ -48,7 +60,7 @@ class Delay:
         """One more try. Counted before the passphrase is looked at, so that a killed program has counted it too."""
         state = self._read()
         tries = state.tries + 1
-        wait = 0 if tries <= FREE_TRIES else min(LONGEST, 2 ** (tries - FREE_TRIES))
+        wait = 0 if tries <= FREE_TRIES else min(LONGEST, 2 ** min(tries - FREE_TRIES, _DOUBLINGS))
         self._write(_State(tries, wait, self._clock()))
 
     def clear(self) -> None:
@@ -59,9 +71,9 @@ class Delay:
     def _read(self) -> _State:
         try:
             found = json.loads(self._path.read_bytes())
-            tries, wait = int(found["tries"]), float(found["wait"])
-            return _State(max(0, tries), min(max(0.0, wait), LONGEST), float(found["since"]))
-        except (OSError, ValueError, KeyError, TypeError):
+            tries, wait, since = int(found["tries"]), float(found["wait"]), float(found["since"])
+            return _State(max(0, tries), min(max(0.0, wait), LONGEST), since if math.isfinite(since) else 0.0)
+        except (OSError, ValueError, OverflowError, KeyError, TypeError):
             return _State()
 
     def _write(self, state: _State) -> None:

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import math
+import tempfile
+import time
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,24 +13,24 @@ from familydesk.store.delay import FREE_TRIES, LONGEST, Delay
 from familydesk.store.folder import StoreFolder
 
 
-class Wall:
-    """A clock on the wall that anyone may set."""
+class Running:
+    """How long a computer has been running."""
 
     def __init__(self) -> None:
-        self.now = 1_800_000_000.0
+        self.now = 5000.0
 
     def __call__(self) -> float:
         return self.now
 
 
 @pytest.fixture
-def wall() -> Wall:
-    return Wall()
+def running() -> Running:
+    return Running()
 
 
 @pytest.fixture
-def delay(place: StoreFolder, wall: Wall) -> Delay:
-    return Delay(place.delay, wall)
+def delay(place: StoreFolder, running: Running) -> Delay:
+    return Delay(place.delay, running)
 
 
 def tried(delay: Delay, times: int) -> int:
@@ -43,16 +48,16 @@ def test_each_further_mistake_doubles_the_wait_up_to_a_quarter_of_an_hour(delay:
     assert [tried(delay, 1) for _ in range(11)] == [2, 4, 8, 16, 32, 64, 128, 256, 512, LONGEST, LONGEST]
 
 
-def test_the_wait_ends_when_its_time_has_passed(delay: Delay, wall: Wall) -> None:
+def test_the_wait_ends_when_its_time_has_passed(delay: Delay, running: Running) -> None:
     tried(delay, FREE_TRIES + 3)
-    wall.now += 7.5
+    running.now += 7.5
     assert delay.left() == 1
-    wall.now += 0.5
+    running.now += 0.5
     assert delay.left() == 0
 
 
-def test_another_start_of_the_program_waits_just_as_long(delay: Delay, place: StoreFolder, wall: Wall) -> None:
-    assert tried(delay, FREE_TRIES + 4) == Delay(place.delay, wall).left() == 16
+def test_another_start_of_the_program_waits_just_as_long(delay: Delay, place: StoreFolder, running: Running) -> None:
+    assert tried(delay, FREE_TRIES + 4) == Delay(place.delay, running).left() == 16
 
 
 def test_the_right_passphrase_ends_it(delay: Delay) -> None:
@@ -61,27 +66,52 @@ def test_the_right_passphrase_ends_it(delay: Delay) -> None:
     assert tried(delay, FREE_TRIES) == 0
 
 
-@given(st.floats(1, 10**9))
-def test_a_clock_set_back_shortens_no_wait_and_makes_none_endless(seconds: float) -> None:
-    import tempfile
-    from pathlib import Path
+@pytest.mark.parametrize("days", [-9000, -1, 1, 9000])
+def test_a_clock_on_the_wall_that_is_set_shortens_no_wait_and_makes_none_longer(
+    place: StoreFolder, days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 60 < tried(Delay(place.delay), FREE_TRIES + 6) <= 64
+    set_to = time.time() + days * 86_400
+    monkeypatch.setattr(time, "time", lambda: set_to)
+    assert 30 < Delay(place.delay).left() <= 64
 
+
+@given(st.floats(0, 4999), st.lists(st.floats(0, 40)))
+def test_a_restart_counts_only_the_seconds_since_it_and_the_wait_ends_all_the_same(
+    up: float, looks: list[float]
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        wall = Wall()
-        delay = Delay(Path(folder) / "delay.json", wall)
+        running = Running()
+        delay = Delay(Path(folder) / "delay.json", running)
         tried(delay, FREE_TRIES + 5)
-        wall.now -= seconds
-        assert delay.left() == 32
-        wall.now += 32
+        running.now = up
+        waits = [delay.left()]
+        for more in looks:
+            running.now += more
+            waits.append(delay.left())
+        assert waits[0] == max(0, math.ceil(32 - up))
+        assert waits == sorted(waits, reverse=True)
+        running.now += 32
         assert delay.left() == 0
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"[]", b'{"tries": "x"}', b'{"tries": 1, "wait": 1e999, "since": 0}', b"\xff"]
+    "content",
+    [
+        b"",
+        b"[]",
+        b'{"tries": "x"}',
+        b'{"tries": 1, "wait": 1e999, "since": 0}',
+        b'{"tries": 1, "wait": 9, "since": NaN}',
+        b'{"tries": 1e999, "wait": 9, "since": 0}',
+        b'{"tries": 1000000000000, "wait": 9, "since": 0}',
+        b"\xff",
+    ],
 )
 def test_a_damaged_file_locks_nobody_out(delay: Delay, place: StoreFolder, content: bytes) -> None:
     place.delay.write_bytes(content)
     assert 0 <= delay.left() <= LONGEST
+    assert 0 <= tried(delay, 1) <= LONGEST
 
 
 def test_the_file_holds_numbers_alone(delay: Delay, place: StoreFolder) -> None:
