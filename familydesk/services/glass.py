@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from familydesk.core import clock
 from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
 from familydesk.core.ids import new_id
 from familydesk.services.journal import Deed
-from familydesk.services.restricted import accounts_of, readers_of
+from familydesk.services.restricted import accounts_of
 from familydesk.services.rights import Verb
 from familydesk.store.case_keys import CopyKind
 from familydesk.store.overlay import NEXT_EPOCH
@@ -32,7 +33,7 @@ SHORTEST_REASON = 10
 
 @dataclass(frozen=True, slots=True)
 class BehindGlass:
-    """A restricted case that does not open here: when it was restricted, and who is named."""
+    """A restricted case that does not open here: when it was restricted, and who has copies of its key."""
 
     case: UUID
     since: datetime
@@ -66,7 +67,7 @@ class Glass:
             rows = session.execute(select(RESTRICTED_CASE).order_by(RESTRICTED_CASE.c.since)).all()
             closed = {UUID(row.case_id): row for row in rows if self._keys.current(row.case_id) is None}
             return [
-                BehindGlass(case, datetime.fromisoformat(row.since), readers_of(session, case))
+                BehindGlass(case, datetime.fromisoformat(row.since), _named(session, case))
                 for case, row in closed.items()
             ]
 
@@ -95,17 +96,23 @@ class Glass:
         seen = select(GLASS_SEEN.c.id).where(GLASS_SEEN.c.account == self._office.me.hex)
         query = select(BROKEN_GLASS).where(BROKEN_GLASS.c.id.not_in(seen)).order_by(BROKEN_GLASS.c.at)
         with self._database.read(whole=True) as session:
-            return [
-                _breaking(row)
-                for row in session.execute(query).all()
-                if row.account != self._office.me.hex and self._office.me in readers_of(session, UUID(row.case_id))
-            ]
+            told = [_breaking(row) for row in session.execute(query).all() if row.account != self._office.me.hex]
+        named = {case for case in {one.case for one in told} if self._names_her(case)}
+        return [one for one in told if one.case in named]
+
+    def _names_her(self, case: UUID) -> bool:
+        found = self._office.restricted.of(case)
+        return found is not None and self._office.me in found.readers
 
     def acknowledge(self, breaking: UUID) -> None:
         """She has read that somebody opened the case; it is not told her again."""
         with self._database.write() as session:
             row = {"id": breaking.hex, "account": self._office.me.hex, "at": clock.now().isoformat()}
             session.execute(insert(GLASS_SEEN).prefix_with("OR REPLACE").values(row))
+
+
+def _named(session: Session, case: UUID) -> tuple[UUID, ...]:
+    return tuple(sorted(accounts_of(session, case, CopyKind.READER)))
 
 
 def _breaking(row: Any) -> Breaking:

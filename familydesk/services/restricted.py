@@ -9,7 +9,8 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -18,7 +19,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from familydesk.core import clock
-from familydesk.core.errors import Problem, Refused
+from familydesk.core.errors import Problem, Refused, Weather
 from familydesk.core.i18n import N_
 from familydesk.records import sheet_of
 from familydesk.records.case import Case
@@ -26,12 +27,14 @@ from familydesk.services.journal import Deed
 from familydesk.services.rights import RIGHTS, Verb
 from familydesk.store import sealed_records, search_index
 from familydesk.store.case_keys import CopyKind
+from familydesk.store.database import QUICKLY_REWRITTEN, REWRITE
 from familydesk.store.member_list import MemberState
-from familydesk.store.overlay import NEXT_EPOCH
+from familydesk.store.overlay import NEXT_EPOCH, Overlay
 from familydesk.store.tables import (
     CASE_KEY,
     DRAFT,
     KEPT_APART,
+    META,
     RESTRICTED_CASE,
     SEALED_RECORD,
 )
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
 NOT_RESTRICTED = N_("This case is not restricted.")
 BY_PAPER = N_("By the recovery key restricted cases are only read. Choose a passphrase and come in again.")
+NOT_NAMED = N_("Whoever is named in a restricted case changes who is, or a head.")
 
 
 class Why(enum.Enum):
@@ -53,14 +57,39 @@ class Why(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A restricted case that opens here."""
+    """A restricted case that opens here.
+
+    `readers` and `heads` are who has copies of its key, as it was sealed with the case: the copies themselves are in
+    the open, and whoever holds the store's key could put a name of hers among them.
+    """
 
     case: UUID
     why: Why
     since: datetime
     readers: tuple[UUID, ...]
+    heads: tuple[UUID, ...] = ()
     damaged: int = 0
-    """How many of its records do not open, because somebody wrote into the file or a disk failed."""
+    """How much of it does not open, because somebody wrote into the file or a disk failed. Its list is one; then
+    nobody is among the readers."""
+
+    def naming(self, readers: Iterable[UUID], heads: Iterable[UUID]) -> Restriction:
+        """The same for other people."""
+        return replace(self, readers=tuple(sorted(readers)), heads=tuple(sorted(heads)))
+
+    def facts(self) -> bytes:
+        """What is sealed with the case."""
+        people = {"readers": self.readers, "heads": self.heads}
+        listed = {kind: [one.hex for one in accounts] for kind, accounts in people.items()}
+        return json.dumps({"why": self.why.name, **listed}).encode()
+
+    @classmethod
+    def of(cls, case: UUID, since: datetime, facts: bytes | None, damaged: int) -> Restriction:
+        """Back from what was sealed; None if it did not open."""
+        if facts is None:
+            return cls(case, Why.THREAT, since, (), damaged=damaged + 1)
+        told = json.loads(facts)
+        readers, heads = (tuple(map(UUID, told[kind])) for kind in ("readers", "heads"))
+        return cls(case, Why[told["why"]], since, readers, heads, damaged)
 
 
 class Restricted:
@@ -70,6 +99,7 @@ class Restricted:
         self._office = office
         self._database = office.database
         self._keys = office.database.case_keys
+        self._taken_in = False
         office.database.listen(self._follow)
 
     # Asking
@@ -94,9 +124,8 @@ class Restricted:
         if row is None or generation is None:
             return None
         facts = self._keys.unseal((case.hex, generation), _FACTS, row.sealed)
-        why = Why[json.loads(facts)["why"]] if facts else Why.THREAT
         damaged = sealed_records.damaged(session.connection(), case.hex)
-        return Restriction(case, why, datetime.fromisoformat(row.since), readers_of(session, case), damaged)
+        return Restriction.of(case, datetime.fromisoformat(row.since), facts, damaged)
 
     def candidates(self) -> tuple[UUID, ...]:
         """Who can be named: everybody who may open the store and works with cases."""
@@ -112,34 +141,39 @@ class Restricted:
         """Seal the case and all its records for `readers` and for whoever does it, in one transaction.
 
         Refused if it is restricted already, if a reader cannot be named, or if whoever is responsible is left out.
+        Afterwards the file is written anew: what lay in the open lies in no stale page and not in the log.
         """
-        self._require_signature()
+        self._require_rights()
         named = self._named(case, {*readers, self._office.me})
         with self._database.write() as session, self._keys.renewed(case.hex):
             if session.scalar(select(RESTRICTED_CASE.c.case_id).where(RESTRICTED_CASE.c.case_id == case.hex)):
                 raise Refused(N_("This case is restricted already."))
-            self._put_facts(session, case, why)
-            self._write_copies(session, case, named)
-            self._take_in(session, case)
+            self._put(session, Restriction(case, why, clock.now(), ()).naming(named, self._heads()))
+            self._take_in(session, case, named)
 
-    def _take_in(self, session: Session, case: UUID) -> None:
+    def _take_in(self, session: Session, case: UUID, named: set[UUID]) -> None:
         connection = session.connection()
         places = sealed_records.in_the_open(connection, case.hex)
         replaced = sealed_records.take_in(connection, self._keys, case.hex)
         for sheet, record in places:
             search_index.remove(connection, sheet, UUID(record))
-        self._drop_drafts(session, case)
+        self._drop_drafts(session, case, named)
         self._database.touch(sheet for sheet, _record in places)
         self.note_taken_in(session, case, replaced)
 
-    def _drop_drafts(self, session: Session, case: UUID) -> None:
+    def _drop_drafts(self, session: Session, case: UUID, readers: set[UUID]) -> None:
         """What others have begun to write about these records is for nobody any more: they cannot save it."""
-        named = [one.hex for one in readers_of(session, case)]
+        named = [one.hex for one in readers]
         records = [record for _sheet, record in sealed_records.sealed(session.connection(), case.hex)]
         session.execute(delete(DRAFT).where(DRAFT.c.record.in_(records), DRAFT.c.owner.not_in(named)))
 
     def note_taken_in(self, session: Session, case: UUID, replaced: sealed_records.Replaced) -> None:
-        """Say in the journal which changes stand in the log in another form since."""
+        """Say in the journal which changes stand in the log in another form since, and that the file is to be written
+        anew: an older page of it may still hold what they were.
+        """
+        if replaced:
+            session.execute(insert(META).prefix_with("OR REPLACE").values(key=REWRITE, value="1"))
+            self._taken_in = True
         self._office.journal.note_in(session, Deed.RESTRICTED, "case", case, case, detail={"replaced": replaced})
 
     def _named(self, case: UUID, readers: set[UUID]) -> set[UUID]:
@@ -159,18 +193,18 @@ class Restricted:
             raise Refused(N_("Whoever is responsible for a case restricts it, or a head."))
         return record
 
-    def _put_facts(self, session: Session, case: UUID, why: Why, since: datetime | None = None) -> None:
+    def _put(self, session: Session, named: Restriction) -> None:
+        """Write down who is named, and give each a copy of the newest key. What other copies stood there go."""
+        case = named.case
         row = {
             "case_id": case.hex,
             "generation": self._keys.current(case.hex),
-            "since": (since or clock.now()).isoformat(),
-            "sealed": self._keys.seal(case.hex, _FACTS, json.dumps({"why": why.name}).encode()),
+            "since": named.since.isoformat(),
+            "sealed": self._keys.seal(case.hex, _FACTS, named.facts()),
         }
         session.execute(insert(RESTRICTED_CASE).prefix_with("OR REPLACE").values(row))
-
-    def _write_copies(self, session: Session, case: UUID, readers: Iterable[UUID]) -> None:
-        """Copies of the case's key: for the readers, and for every head behind the glass."""
-        for kind, accounts in ((CopyKind.READER, readers), (CopyKind.EMERGENCY, self._heads())):
+        session.execute(delete(CASE_KEY).where(CASE_KEY.c.case_id == case.hex))
+        for kind, accounts in ((CopyKind.READER, named.readers), (CopyKind.EMERGENCY, named.heads)):
             for account in accounts:
                 public = self._office.members.sealing_public(account)
                 if public is None:
@@ -181,11 +215,10 @@ class Restricted:
 
     def open_up(self, case: UUID) -> None:
         """Give the case back to everybody, as it was before, in one transaction. Refused if it does not open here."""
-        self._require_signature()
+        self._require_rights()
         self._in_charge(case)
         with self._database.write() as session:
-            if self._of(session, case) is None:
-                raise Refused(NOT_RESTRICTED)
+            self._hers(session, case)
             connection = session.connection()
             places = sealed_records.sealed(connection, case.hex)
             replaced = sealed_records.let_out(connection, self._keys, case.hex)
@@ -200,38 +233,43 @@ class Restricted:
 
     def set_readers(self, case: UUID, readers: Iterable[UUID]) -> None:
         """Name these people and nobody else. Whoever leaves the list is shut out of what is written from now on."""
-        self._require_signature()
+        self._require_rights()
         named = self._named(case, set(readers))
         if not named:
             raise Refused(Problem("readers", N_("Somebody must be named.")))
         with self._database.write() as session:
-            found = self._of(session, case)
-            if found is None:
-                raise Refused(NOT_RESTRICTED)
-            self._name(session, found, named)
+            self._name(session, self._hers(session, case), named)
+
+    def _hers(self, session: Session, case: UUID) -> Restriction:
+        """The restriction of a case that opens here. Refused for whoever is neither named in it nor a head."""
+        found = self._of(session, case)
+        if found is None:
+            raise Refused(NOT_RESTRICTED)
+        if self._office.me not in found.readers and not self._office.account.may(Verb.BREAK_GLASS):
+            raise Refused(NOT_NAMED)
+        return found
 
     def _name(self, session: Session, found: Restriction, readers: set[UUID]) -> None:
         """Whoever is only added gets a copy of the key; if somebody leaves, there is another key."""
         case, connection = found.case, session.connection()
-        gone = set(found.readers) - readers
-        former = accounts_of(session, case, CopyKind.EMERGENCY) - self._heads()
-        if not gone and not former:
-            self._write_copies(session, case, readers)
+        named = found.naming(readers, self._heads())
+        # A list that does not open may have named anybody.
+        stays = found.readers and readers.issuperset(found.readers) and set(named.heads).issuperset(found.heads)
+        if stays:
+            self._put(session, named)
             connection.exec_driver_sql(NEXT_EPOCH)
             return self.note_taken_in(session, case, {})
         with self._keys.renewed(case.hex):
-            session.execute(delete(CASE_KEY).where(CASE_KEY.c.case_id == case.hex))
-            self._put_facts(session, case, found.why, found.since)
-            self._write_copies(session, case, readers)
-            self._drop_drafts(session, case)
+            self._put(session, named)
+            self._drop_drafts(session, case, readers)
             self.note_taken_in(session, case, sealed_records.reseal(connection, self._keys, case.hex))
         return None
 
     def keep_in_step(self, session: Session | None = None) -> None:
         """Bring the copies in step with the center: whoever is responsible is named, a new head has her emergency copy,
-        a person with new keys gets copies sealed to them, and whoever was disabled has none.
+        a person with new keys gets copies sealed to them, and whoever was disabled or is not on the list has none.
         """
-        if self._office.account.signing_key() is None:
+        if self._office.account.signing_key() is None or not self._office.account.may_write("case"):
             return
         if session is not None:
             self._bring_in_step(session)
@@ -240,9 +278,14 @@ class Restricted:
                 self._bring_in_step(session)
 
     def _follow(self, touched: frozenset[str]) -> None:
-        """Whoever becomes responsible is named at once."""
+        """Whoever becomes responsible is named at once; where something was sealed, the file is written anew."""
         if "case" in touched and self._keys.open_cases():
             self.keep_in_step()
+        if self._taken_in:
+            self._taken_in = False
+            # It is sealed already; a disk too full for the second copy leaves that for the next opening.
+            with suppress(Weather):
+                self._database.rewrite(at_most=QUICKLY_REWRITTEN)
 
     def _stale(self) -> bool:
         with self._database.read(whole=True) as session:
@@ -257,23 +300,37 @@ class Restricted:
                 self._name(session, found, wanted)
 
     def _wanted(self, session: Session, case: UUID) -> set[UUID]:
-        """Who should have copies, if the copies are not as they should be; nobody if they are."""
-        can = set(self.candidates())
-        readers, heads = set(readers_of(session, case)), self._heads()
-        responsible = session.scalar(select(Case.responsible_id).where(Case.id == case))
-        wanted = (readers | ({responsible} if responsible else set())) & can
-        copies = session.execute(select(CASE_KEY).where(CASE_KEY.c.case_id == case.hex)).all()
-        held = {(copy.kind, UUID(copy.account), copy.public) for copy in copies}
-        should = {
+        """Who should be named, if list and copies are not as they should be; nobody if they are, or if it is not for
+        her to mend. Only what is sealed with the case counts: the list, and who is responsible.
+        """
+        found, heads = self._of(session, case), self._heads()
+        if found is None or not found.readers:
+            return set()
+        responsible = self._responsible(session, case)
+        wanted = ({*found.readers} | ({responsible} if responsible else set())) & set(self.candidates())
+        if self._office.me not in wanted | heads:
+            return set()
+        named = found.naming(wanted, heads)
+        return set() if named == found and _copies(session, case) == self._due(named) else wanted
+
+    @staticmethod
+    def _responsible(session: Session, case: UUID) -> UUID | None:
+        """As the sealed record says: a row that somebody put on the sheet under the same id does not count."""
+        connection = session.connection()
+        account = dict(Overlay.of(connection).opened(connection, "case", "responsible_id")).get(case.hex)
+        return UUID(account) if account else None
+
+    def _due(self, named: Restriction) -> set[Copy]:
+        return {
             (kind.name, one, (self._office.members.sealing_public(one) or b"").hex())
-            for kind, people in ((CopyKind.READER, wanted), (CopyKind.EMERGENCY, heads))
+            for kind, people in ((CopyKind.READER, named.readers), (CopyKind.EMERGENCY, named.heads))
             for one in people
         }
-        return wanted if held != should else set()
 
-    def _require_signature(self) -> None:
+    def _require_rights(self) -> None:
         if self._office.account.signing_key() is None:
             raise Refused(BY_PAPER)
+        self._office.account.require_write("case")
 
     def refuse_to_destroy(self, session: Session, ids: Collection[str]) -> None:
         """Refused if any of these records (ids in hex) lies sealed, or a restricted case speaks of one of them."""
@@ -286,12 +343,15 @@ class Restricted:
 _FACTS = {"what": "familydesk restriction 1"}
 
 
-def readers_of(session: Session, case: UUID) -> tuple[UUID, ...]:
-    """Who is named in a restricted case."""
-    return tuple(sorted(accounts_of(session, case, CopyKind.READER)))
+Copy = tuple[str, UUID, str]
+"""Of a copy of a key: its kind, whose it is, and to which public key (hex) it is sealed."""
+
+
+def _copies(session: Session, case: UUID) -> set[Copy]:
+    copies = session.execute(select(CASE_KEY).where(CASE_KEY.c.case_id == case.hex)).all()
+    return {(copy.kind, UUID(copy.account), copy.public) for copy in copies}
 
 
 def accounts_of(session: Session, case: UUID, kind: CopyKind) -> set[UUID]:
-    """Who has copies of one kind of a case's key."""
-    query = select(CASE_KEY.c.account).where(CASE_KEY.c.case_id == case.hex, CASE_KEY.c.kind == kind.name)
-    return {UUID(account) for account in session.scalars(query)}
+    """For whom copies of a case's key lie there: where it does not open, all that is known of who is named."""
+    return {account for held, account, _public in _copies(session, case) if held == kind.name}

@@ -132,8 +132,8 @@ class Database:
 
     @contextmanager
     def _unguarded(self) -> Iterator[Callable[..., Any]]:
-        """A connection outside any transaction, which is how a file is written anew."""
-        connection = self.engine.raw_connection()
+        """A connection of its own, outside any transaction: where views stand in for sheets no file is written anew."""
+        connection = self._connect()
         try:
             yield connection.cursor().execute
         finally:
@@ -283,8 +283,8 @@ _PRAGMAS = (
 
 
 def _begin(connection: Connection) -> None:
-    Overlay.of(connection).bring_up(connection)
     write = connection.get_execution_options().get("familydesk_write")
+    Overlay.of(connection).bring_up(connection, writes=bool(write))
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 

@@ -35,6 +35,8 @@ _NAMES = frozenset(sheet.sheet() for sheet in SEALABLE)
 _WRITES = re.compile(r'^\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?')
 _STATE = f"SELECT (SELECT value FROM meta WHERE key = '{EPOCH}'), (SELECT max(seq) FROM sealed_record)"
 
+_TRIGGERS = "sqlite_temp_master WHERE type = 'trigger'"
+
 _OPEN = MetaData()
 TABLES: dict[str, Table] = {
     sheet.sheet(): Table(
@@ -86,10 +88,19 @@ class Overlay:
 
     # In step with the file
 
-    def bring_up(self, connection: Connection) -> None:
-        """Fill in what was sealed since the last time. Before a transaction begins, so that no rollback takes it."""
+    def bring_up(self, connection: Connection, writes: bool = False) -> None:
+        """Fill in what was sealed since the last time. Before a transaction begins, so that no rollback takes it.
+
+        `writes`: whether the transaction will write; only then the triggers stand. A statement whose triggers could
+        write into the file waits for every other writer, even if they do nothing.
+        """
         if not self._keys.ready:
             return
+        self._follow(connection)
+        if writes and self.stands:
+            self.arm(connection)
+
+    def _follow(self, connection: Connection) -> None:
         epoch, newest = connection.exec_driver_sql(_STATE).one()
         if (epoch, newest) == self._state:
             return
@@ -103,11 +114,26 @@ class Overlay:
         self._state = (epoch, newest)
 
     def stand(self, connection: Connection) -> None:
-        """Make the tables, views and triggers if they are not there."""
+        """Make the tables and views if they are not there."""
         for sheet in () if self._standing(connection) else SEALABLE:
             for statement in _standing(sheet):
                 connection.exec_driver_sql(statement)
         self.stands = True
+
+    @staticmethod
+    def arm(connection: Connection) -> None:
+        """Make the triggers that are not there."""
+        armed = set(connection.exec_driver_sql(f"SELECT tbl_name FROM {_TRIGGERS}").scalars())
+        for sheet in SEALABLE:
+            if PREFIX + sheet.sheet() not in armed:
+                for statement in _triggers(sheet):
+                    connection.exec_driver_sql(statement)
+
+    @staticmethod
+    def _disarm(connection: Connection, sheet: str) -> None:
+        names = connection.exec_driver_sql(f"SELECT name FROM {_TRIGGERS} AND tbl_name = ?", (PREFIX + sheet,))
+        for name in names.scalars().all():
+            connection.exec_driver_sql(f'DROP TRIGGER temp."{name}"')
 
     @staticmethod
     def _standing(connection: Connection) -> bool:
@@ -127,8 +153,11 @@ class Overlay:
         query = (
             "SELECT record, sheet, case_id, generation, version, sealed FROM sealed_record WHERE seq > ? ORDER BY seq"
         )
+        rows = connection.exec_driver_sql(query, (after,)).all()
+        for name in {row[1] for row in rows}:
+            self._disarm(connection, name)
         with self.mode(LOADING):
-            for record, sheet, case, generation, version, sealed in connection.exec_driver_sql(query, (after,)).all():
+            for record, sheet, case, generation, version, sealed in rows:
                 opened = self._keys.unseal((case, generation), bound(sheet, record, version), sealed)
                 if opened is not None and self._keys.current(case) is not None:
                     _put(connection, sheet, {**json.loads(opened), OF_CASE: case})
@@ -200,10 +229,16 @@ def _standing(sheet: type[Record]) -> Iterator[str]:
     # Made from the sheet's own table, so that its columns have the same affinities and the view is looked through.
     yield f'CREATE TEMP TABLE "{PREFIX}{name}" AS SELECT {held}, \'\' AS {OF_CASE} FROM main."{name}" WHERE 0'
     yield f'CREATE UNIQUE INDEX temp."{PREFIX}{name}_id" ON "{PREFIX}{name}"(id)'
+    # What is sealed counts: a row that somebody put on the sheet under the id of a sealed record is not seen beside it.
+    twice = f'SELECT 1 FROM temp."{PREFIX}{name}" AS opened WHERE opened.id = main."{name}".id'
     yield (
-        f'CREATE TEMP VIEW "{name}" AS SELECT {held} FROM main."{name}" '
+        f'CREATE TEMP VIEW "{name}" AS SELECT {held} FROM main."{name}" WHERE NOT EXISTS ({twice}) '
         f'UNION ALL SELECT {held} FROM temp."{PREFIX}{name}"'
     )
+
+
+def _triggers(sheet: type[Record]) -> Iterator[str]:
+    name = sheet.sheet()
     yield from capture.definitions(_PLACE, (sheet,))
     for event in ("INSERT", "UPDATE"):
         yield (

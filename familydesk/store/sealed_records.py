@@ -69,6 +69,7 @@ def take_in(connection: Connection, keys: CaseKeys, case: str) -> Replaced:
     """Seal every record of the case that lies in the open."""
     overlay = Overlay.of(connection)
     overlay.stand(connection)
+    overlay.arm(connection)
     places = in_the_open(connection, case)
     with overlay.mode(SEALING):
         for sheet, record in places:
