@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ def add_commands(commands: Any) -> None:
     erasing.add_argument("person", metavar="PERSON_ID")
     words = translate(N_("on what ground; never her name"))
     erasing.add_argument("--reason", metavar="TEXT", help=words)
+    keep = translate(N_("leave former versions of others' texts that name her in their history"))
+    erasing.add_argument("--keep-former", action="store_true", help=keep)
     preview = translate(N_("tell what would go and what forbids it, and erase nothing"))
     erasing.add_argument("--preview", action="store_true", help=preview)
     due = group(commands, "keeping", N_("what is past its term of keeping"), "WHAT")
@@ -37,7 +40,7 @@ def erase(invocation: Invocation) -> None:
     if words.reason is None:
         raise Misused(N_("Say why: erase PERSON_ID --reason TEXT."))
     with opened(invocation) as office:
-        done = office.keeping.erase(person, words.reason)
+        done = office.keeping.erase(person, words.reason, former=not words.keep_former)
     if invocation.json:
         copies = [{"name": copy.name, "until": copy.until} for copy in done.copies]
         tell(
@@ -77,9 +80,10 @@ def _look(invocation: Invocation, person: UUID) -> None:
     with opened(invocation) as office:
         outlook = office.keeping.outlook(person)
     if invocation.json:
-        mentions = [{"sheet": sheet, "id": id} for sheet, id in outlook.mentions]
+        mentions, former = (_listed(places) for places in (outlook.mentions, outlook.former))
         refused = [str(problem) for problem in outlook.refusals]
-        tell({"records": outlook.rows, "bare": outlook.bare, "mentions": mentions, "refused": refused})
+        told = {"records": outlook.rows, "bare": outlook.bare, "mentions": mentions, "former": former}
+        tell({**told, "refused": refused})
         return
     for problem in outlook.refusals:
         say(str(problem))
@@ -87,6 +91,12 @@ def _look(invocation: Invocation, person: UUID) -> None:
         say(f"{sheet}: {count}")
     for sheet, id in outlook.mentions:
         say(translate(N_("This record speaks of others and still names her: {sheet} {id}")).format(sheet=sheet, id=id))
+    for sheet, id in outlook.former:
+        say(translate(N_("A former version of this record names her: {sheet} {id}")).format(sheet=sheet, id=id))
+
+
+def _listed(places: Iterable[tuple[str, UUID]]) -> list[dict[str, Any]]:
+    return [{"sheet": sheet, "id": id} for sheet, id in places]
 
 
 def list_due(invocation: Invocation) -> None:

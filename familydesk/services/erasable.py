@@ -1,4 +1,4 @@
-"""What stands against erasing a person, and what of hers lies where no reference leads: names in texts and drafts."""
+"""What stands against erasing a person, and what of hers lies where no reference leads: drafts and families' names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from familydesk.core import clock
 from familydesk.core.errors import Problem
 from familydesk.core.fold import fold
-from familydesk.core.fold import words as spelled
 from familydesk.core.i18n import N_
 from familydesk.core.record import references
 from familydesk.core.show import show_day, show_moment
@@ -22,21 +21,19 @@ from familydesk.records.case import Case
 from familydesk.records.family import Family
 from familydesk.records.family_member import FamilyMember
 from familydesk.records.person import Person
-from familydesk.records.person_phone import PersonPhone
 from familydesk.records.protective_order import ProtectiveOrder
+from familydesk.services.telltale import STEM, Telltale, texts_in
 from familydesk.services.withdrawals import stopped_in
-from familydesk.store import erasure
 from familydesk.store.reach import FAMILY, PERSON, Reach
 from familydesk.store.tables import DRAFT
 
 if TYPE_CHECKING:
+    from familydesk.services.drafts import Draft
     from familydesk.services.office import Office
 
 OPEN_CASE = N_("Case {number} is open and speaks of this person. Close it first; then her data can be erased.")
 IN_FORCE = N_("Protective order {number} is in force until {moment}. Until then nothing about its people is erased.")
 KEPT = N_("The center has confirmed that file {number} is kept until {day}. It is destroyed by an act after that day.")
-STEM = 4
-"""Letters of a surname that its forms share at least: a husband's and a wife's differ in their endings."""
 
 
 # What forbids it
@@ -88,47 +85,28 @@ def _cases_of(session: Session, people: list[UUID]) -> set[UUID | None]:
 # Where no reference leads
 
 
-def named_in(session: Session, reach: Reach, text: str, *, closely: bool = False) -> bool:
-    """Whether a text tells who she is: by surname (`closely`: and given name), IIN or telephone, however spelled."""
-    told, digits = spelled(text), "".join(filter(str.isdigit, text))
-    people = _people(session, reach)
-    return any(number in digits for number in _digits(session, people)) or any(
-        _says(told, one.surname) and (not closely or _says(told, one.given)) for one in people
-    )
-
-
-def _says(told: list[str], name: str | None) -> bool:
-    """Whether every part of a name begins a word; a short one must be the word, or it would stand in many."""
-    parts = spelled(name or "")
-    return bool(parts) and all(
-        any(word == part or (len(part) >= STEM and word.startswith(part)) for word in told) for part in parts
-    )
-
-
-def mentions(session: Session, reach: Reach) -> Iterator[tuple[str, UUID]]:
-    """Texts that stay and hold her full name, her IIN or her telephone as it was written."""
-    found = erasure.mentions(session.connection(), reach, words(session, reach))
-    return ((sheet, UUID(id)) for sheet, id in found)
-
-
-def words(session: Session, reach: Reach) -> list[str]:
-    """By what a text tells who she is: full name, IIN, telephones, as they are written on her card."""
-    people = _people(session, reach)
-    told = {one.iin for one in people} | {f"{one.surname} {one.given}" for one in people}
-    return sorted(filter(None, told | {phone.number for phone in _phones(session, people)}))
-
-
-def drafts_naming(office: Office, session: Session, reach: Reach) -> tuple[list[dict[str, str]], int]:
+def drafts_naming(office: Office, reach: Reach, known: Telltale) -> tuple[list[dict[str, str]], int]:
     """The keys of unsaved forms of whoever is at the desk that speak of her; and how many of colleagues are sealed."""
     gone = {UUID(id) for ids in reach.going.values() for id in ids}
     mine = [
-        {"owner": office.me.hex, "sheet": draft.sheet, "record": ""}
-        for draft in office.drafts.all()
-        if draft.record is None
-        and (gone & _ids(draft.values) or named_in(session, reach, " ".join(_texts(draft.values)), closely=True))
+        {"owner": office.me.hex, "sheet": draft.sheet, "record": draft.record.hex if draft.record else ""}
+        for draft in office.drafts.typed()
+        if gone & {value for value in draft.values.values() if isinstance(value, UUID)} or _speaks(draft, known)
     ]
-    sealed = select(DRAFT.c.owner).where(DRAFT.c.owner != office.me.hex, DRAFT.c.record == "")
-    return mine, len(session.execute(sealed).all())
+    return mine, _sealed_drafts(office, gone)
+
+
+def _speaks(draft: Draft, known: Telltale) -> bool:
+    """A form in which a name is filled in says whom it is about; a namesake's stays."""
+    text = " ".join(texts_in(draft.values.values()))
+    return known.closely(text) if draft.values.get("surname") else known.likely(text)
+
+
+def _sealed_drafts(office: Office, gone: set[UUID]) -> int:
+    """Forms of colleagues, but for those of records that go: they go with them."""
+    with office.database.read(whole=True) as session:
+        records = session.scalars(select(DRAFT.c.record).where(DRAFT.c.owner != office.me.hex))
+        return sum(not record or UUID(record) not in gone for record in records)
 
 
 def family_names(session: Session, reach: Reach) -> dict[str, str]:
@@ -157,21 +135,3 @@ def _families(session: Session, reach: Reach) -> set[UUID]:
 
 def _people(session: Session, reach: Reach) -> list[Person]:
     return list(session.scalars(select(Person).where(Person.id.in_([UUID(id) for id in reach.going[PERSON]]))))
-
-
-def _phones(session: Session, people: list[Person]) -> Iterable[PersonPhone]:
-    return session.scalars(select(PersonPhone).where(PersonPhone.person_id.in_([one.id for one in people])))
-
-
-def _digits(session: Session, people: list[Person]) -> Iterator[str]:
-    """Her numbers as they would stand in any text: the last ten digits of a telephone."""
-    yield from (one.iin for one in people if one.iin)
-    yield from (phone.number[-10:] for phone in _phones(session, people) if phone.number and len(phone.number) >= 10)
-
-
-def _ids(values: Any) -> set[UUID]:
-    return {value for value in values.values() if isinstance(value, UUID)}
-
-
-def _texts(values: Any) -> Iterator[str]:
-    return (value for value in values.values() if isinstance(value, str))

@@ -24,7 +24,8 @@ from familydesk.services.copies_left import CopyLeft, copies_left
 from familydesk.services.journal import Deed
 from familydesk.services.retention import Expired, Retention
 from familydesk.services.rights import Verb
-from familydesk.store import erased_before, erasure
+from familydesk.services.telltale import Telltale
+from familydesk.store import erased_before, erasure, former_texts
 from familydesk.store.database import QUICKLY_REWRITTEN
 from familydesk.store.reach import CASE, FAMILY, PERSON, Reach
 from familydesk.store.tables import DRAFT
@@ -44,11 +45,14 @@ NOT_BY_TERM = N_("This act was drawn up for an erasure that is done.")
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What an erasure would do: rows by sheet; numbers of cases that stay bare; texts of others that name her."""
+    """What an erasure would do: rows by sheet; numbers of cases that stay bare; records of others whose texts name
+    her; and those of which a former version does, which only their history still holds.
+    """
 
     rows: dict[str, int]
     bare: tuple[str, ...]
     mentions: tuple[tuple[str, UUID], ...]
+    former: tuple[tuple[str, UUID], ...]
     refusals: tuple[Problem, ...]
     copies: tuple[CopyLeft, ...]
 
@@ -134,31 +138,38 @@ class Keeping:
         """What erasing her would take, and what forbids it."""
         self._office.account.require(Verb.ERASE)
         with self._database.read(whole=True) as session:
-            reach = self._reach(session, person)
+            reach, connection = self._reach(session, person), session.connection()
+            known = Telltale(session, reach)
+            patterns = known.patterns()
             return Outlook(
                 {sheet: len(ids) for sheet, ids in reach.going.items() if ids},
                 tuple(erasable.numbers(session, reach.bare)),
-                tuple(erasable.mentions(session, reach)),
+                _places(former_texts.mentions(connection, reach, patterns, known.likely)),
+                _places(former_texts.former(connection, reach, patterns, known.likely).places),
                 tuple(self._forbidden(session, reach)),
                 self.copies(),
             )
 
-    def erase(self, person: UUID, reason: str) -> Done:
-        """Erase everything about one person, whole or not at all. Refused, saying why, where something forbids it."""
+    def erase(self, person: UUID, reason: str, *, former: bool = True) -> Done:
+        """Erase everything about one person, whole or not at all. Refused, saying why, where something forbids it.
+
+        `former`: also versions of texts in others' records that name her and were replaced since.
+        """
         self._signing()
         if not reason.strip():
             raise Refused(Problem("reason", NO_REASON))
         with self._database.write() as session:
             reach = self._reach(session, person)
-            if erasable.named_in(session, reach, reason):
+            known = Telltale(session, reach)
+            if known.by_surname(reason):
                 raise Refused(Problem("reason", NAMED))
             if refusals := list(self._forbidden(session, reach)):
                 raise Refused(*refusals)
-            drafts, unreadable = erasable.drafts_naming(self._office, session, reach)
+            drafts, unreadable = erasable.drafts_naming(self._office, reach, known)
             names = erasable.family_names(session, reach)
             for family in names:
                 reach.emptied[FAMILY, family].add("name")
-            erased = self._carry_out(session, reach, names)
+            erased = self._carry_out(session, reach, names, former)
             for draft in drafts:
                 session.execute(delete(DRAFT).where(*(DRAFT.c[key] == value for key, value in draft.items())))
             act = self._act_of_erasure(session, reason, reach, erased)
@@ -195,16 +206,19 @@ class Keeping:
         """
         return self._database.rewrite()
 
-    def _carry_out(self, session: Session, reach: Reach, names: Mapping[str, str] | None = None) -> erasure.Erased:
+    def _carry_out(
+        self, session: Session, reach: Reach, names: Mapping[str, str] | None = None, former: bool = False
+    ) -> erasure.Erased:
         """Erase, give families that stay their new names, and bring in step what the search knows of what stays."""
         ids = {*chain(*reach.going.values()), *(id for _sheet, id in reach.emptied)}
         self._office.restricted.refuse_to_destroy(session, ids)
         connection = session.connection()
-        words = erasable.words(session, reach)
+        known = Telltale(session, reach)
+        texts = former_texts.former(connection, reach, known.patterns() if former else (), known.likely)
         # What was read in this session must not be written back.
         session.expunge_all()
         beside = reach.beside()
-        erased = erasure.erase(connection, reach, self._database.device, words)
+        erased = erasure.erase(connection, reach, self._database.device, known.likely, texts)
         for family, name in (names or {}).items():
             connection.exec_driver_sql("UPDATE family SET name = ? WHERE id = ?", (name, family))
         for sheet, ids in beside.items():
@@ -253,6 +267,10 @@ class Keeping:
         with suppress(Weather):
             clean = self._database.rewrite(at_most=QUICKLY_REWRITTEN)
         return Done(act, number, erased.rows, unreadable, self.copies(), clean)
+
+
+def _places(found: Iterable[former_texts.Place]) -> tuple[tuple[str, UUID], ...]:
+    return tuple(sorted((sheet, UUID(id)) for sheet, id in found))
 
 
 def _open_act(session: Session, id: UUID) -> DestructionAct:

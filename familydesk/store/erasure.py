@@ -11,20 +11,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from familydesk.core.fields import Kind, Secrecy
-from familydesk.core.record import Record
-from familydesk.records import SHEETS
 from familydesk.store import journal, search_index
 from familydesk.store.capture import GONE, WHOLE
 from familydesk.store.database import REWRITE
-from familydesk.store.journal import Deed
+from familydesk.store.former_texts import Former, Tells
+from familydesk.store.journal import REWRITING, Deed
 from familydesk.store.reach import Ids, Reach, batches
 
 HELD_BY: dict[str, tuple[str, ...]] = {
@@ -50,6 +48,7 @@ KEPT: dict[str, str] = {
 }
 """The store's own tables that an erasure does not delete from, and why. A house test asks for every new table."""
 
+_COUNTING = frozenset({Deed.UNLOCKED.name, Deed.LOCKED.name, Deed.VIEWED.name, Deed.SEARCHED.name})
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -70,13 +69,15 @@ class Erased:
         return {"records": sum(self.rows.values()), **ranges}
 
 
-def erase(connection: Connection, reach: Reach, device: int, words: Sequence[str] = ()) -> Erased:
-    """Take out all that the reach names, and what the journal says in `words` of theirs, names and numbers.
+def erase(connection: Connection, reach: Reach, device: int, tells: Tells, replaced_texts: Former) -> Erased:
+    """Take out all that the reach names, the free words of the journal that tell of it, and replaced versions of texts.
 
     Inside the caller's transaction; she appends the event that tells of it.
     """
     gone = {id for ids in reach.going.values() for id in ids}
     emptied, shortened = _changes_of(connection, reach, gone)
+    emptied |= replaced_texts.changes
+    _shorten(connection, replaced_texts, shortened)
     for sheet, ids in reach.going.items():
         _delete(connection, sheet, ids)
     for (sheet, id), names in reach.emptied.items():
@@ -88,7 +89,7 @@ def erase(connection: Connection, reach: Reach, device: int, words: Sequence[str
             _delete_held(connection, name, column, gone)
     changed = journal.empty_changes(connection, emptied)
     replaced = {str(seq): journal.replace_change(connection, seq, value) for seq, value in shortened.items()}
-    spoken = journal.empty_words(connection, device, _events_of(connection, device, gone, words))
+    spoken = journal.empty_words(connection, device, _events_of(connection, device, gone, tells))
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, '1')", (REWRITE,))
     return Erased({sheet: len(ids) for sheet, ids in reach.going.items() if ids}, changed, spoken, replaced)
 
@@ -144,6 +145,14 @@ def _without(row: str, names: set[str], gone: Ids) -> str:
     return row if left == held else json.dumps(left, ensure_ascii=False, separators=(",", ":"))
 
 
+def _shorten(connection: Connection, texts: Former, shortened: dict[int, str]) -> None:
+    """Take replaced texts out of the beginnings of records that stay."""
+    for seq, names in texts.beginnings.items():
+        query = "SELECT value FROM change WHERE seq = ?"
+        row = shortened.get(seq) or connection.exec_driver_sql(query, (seq,)).scalar_one()
+        shortened[seq] = _without(row, names, set())
+
+
 def _of_emptied(connection: Connection, reach: Reach) -> Iterator[Any]:
     """Of records that stay: the changes of their emptied fields, and their beginnings."""
     for (_sheet, id), names in reach.emptied.items():
@@ -188,32 +197,13 @@ def _forget_merges(connection: Connection, gone: Ids) -> None:
         connection.exec_driver_sql("UPDATE possible_duplicate SET merge_log = ? WHERE id = ?", (kept, id))
 
 
-def _events_of(connection: Connection, device: int, gone: Ids, words: Sequence[str]) -> set[int]:
+def _events_of(connection: Connection, device: int, gone: Ids, tells: Tells) -> set[int]:
     """Events of this device whose free words tell of what goes."""
-    # These carry the ranges that prove what was emptied before.
-    telling = ", ".join(f"'{deed.name}'" for deed in (Deed.ERASED, Deed.DESTROYED, Deed.RESTRICTED))
+    # Those that carry the ranges which prove what was changed before, and those that hold counts and ids alone.
+    passed_over = ", ".join(f"'{name}'" for name in sorted(REWRITING | _COUNTING))
     query = (
         "SELECT seq, record, case_id, reason || ' ' || recipient || ' ' || detail FROM journal WHERE device = ? "
-        f"AND (reason != '' OR recipient != '' OR detail != '') AND deed NOT IN ({telling})"
+        f"AND (reason != '' OR recipient != '' OR detail != '') AND deed NOT IN ({passed_over})"
     )
     rows = connection.exec_driver_sql(query, (device,))
-    return {seq for seq, record, case, text in rows if {record, case} & gone or any(word in text for word in words)}
-
-
-def mentions(connection: Connection, reach: Reach, words: Iterable[str]) -> list[tuple[str, str]]:
-    """Rows that stay and whose texts hold one of these words exactly: (sheet, id). Every text of every sheet is read;
-    for a question before an erasure, not for a list.
-    """
-    wanted, found = list(words), []
-    for sheet in SHEETS if wanted else ():
-        if not (texts := _texts(sheet)):
-            continue
-        query = " OR ".join(f'instr("{name}", ?)' for name in texts for _word in wanted)
-        rows = connection.exec_driver_sql(f'SELECT id FROM "{sheet.sheet()}" WHERE {query}', tuple(wanted) * len(texts))
-        found += [(sheet.sheet(), row[0]) for row in rows if row[0] not in reach.going[sheet.sheet()]]
-    return found
-
-
-def _texts(sheet: type[Record]) -> list[str]:
-    kinds = (Kind.LINE, Kind.NOTE, Kind.PHONE, Kind.IIN)
-    return [field.name for field in sheet.fields() if field.kind in kinds and field.secrecy > Secrecy.PLAIN]
+    return {seq for seq, record, case, text in rows if {record, case} & gone or tells(text)}

@@ -62,6 +62,16 @@ def test_a_person_is_erased_and_the_act_and_the_counts_are_told(desk, woman):
     assert json.loads(desk("verify", "--json").out)["whole"] is True
 
 
+def test_former_versions_that_name_her_are_listed_and_go_with_her(desk, woman):
+    other = added(desk, "person", "surname=Сапарова", "given=Айша", "iin_absence=REFUSED", "remarks=Құпиябаева еді")
+    assert desk("record", "set", "person", other, "-", lines=["remarks=таза"]).code == 0
+    named = [{"sheet": "person", "id": other}]
+    assert json.loads(desk("erase", woman, "--preview", "--json").out)["former"] == named
+    assert f"A former version of this record names her: person {other}" in desk("erase", woman, "--preview").out
+    assert desk("erase", woman, "--reason", "келісімін кері алды", "--keep-former").code == 0
+    assert "Құпиябаева" in desk("record", "history", "person", other).out
+
+
 def test_a_preview_tells_what_would_go_and_erases_nothing(desk, woman):
     other = added(
         desk, "person", "surname=Сапарова", "given=Айша", "iin_absence=REFUSED", "remarks=Құпиябаева Ғазизәгүл"

@@ -305,6 +305,103 @@ def test_what_still_names_her_in_others_words_is_told_beforehand(center):
     assert office.keeping.outlook(person).mentions == (("case_note", note),)
 
 
+# Where only words lead to her
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{GIVEN} {SURNAME} сұрады",
+        f"{SURNAME} Ғ.",
+        f"Ғ. {SURNAME[:-1]}ның өтініші",
+        "Купиябаева Газизагуль",
+        SURNAME.upper(),
+        "8 (777) 012-34-56 телефоны",
+    ],
+)
+def test_however_the_journal_has_put_it_her_name_leaves_it(center, said):
+    office = center.office
+    person = planted(center)
+    office.journal.note(Deed.EXPORTED, "person", reason=said, recipient="сот")
+    office.journal.note(Deed.EXPORTED, "person", reason="тізім", recipient=said)
+    office.keeping.erase(person, "келісімін кері алды")
+    with office.database.read() as session:
+        words = session.connection().exec_driver_sql(
+            "SELECT reason, recipient FROM journal WHERE deed = 'EXPORTED' ORDER BY seq"
+        )
+        assert [tuple(row) for row in words] == [("", ""), ("", "")]
+    assert left(office.database.path, KEY, *PLANTED) == set()
+    assert office.journal.verify().whole
+
+
+def test_what_the_journal_says_of_a_namesake_stays(center):
+    office = center.office
+    person = planted(center)
+    center.person(SURNAME, "Виктория")
+    office.journal.note(Deed.EXPORTED, "person", reason="Купиябаева Виктория", recipient=f"{SURNAME} В.")
+    office.keeping.erase(person, "келісімін кері алды")
+    with office.database.read() as session:
+        words = session.connection().exec_driver_sql("SELECT reason FROM journal WHERE deed = 'EXPORTED'")
+        assert words.scalar() == "Купиябаева Виктория"
+
+
+def test_what_the_head_has_begun_to_write_about_her_in_another_s_record_goes_too(center):
+    office = center.office
+    person, other = planted(center), center.person("Сапаров", "Ерлан")
+    case = center.case(other)
+    office.drafts.save("person", other, {"remarks": f"{SURNAME} келді"})
+    office.drafts.save("case", case, {"situation": "ол туралы емес"})
+    office.keeping.erase(person, "келісімін кері алды")
+    assert [draft.record for draft in office.drafts.all()] == [case]
+    assert left(office.database.path, KEY, *PLANTED) == set()
+
+
+def corrected(center):
+    """Records of others that named her once and do not any more: in an edit, and in what one began with."""
+    office, other = center.office, center.person("Сапаров", "Ерлан", remarks=f"{GIVEN} {SURNAME} келді")
+    case = center.case(other, situation="Бастапқы сөз")
+    for situation in (f"{SURNAME} туралы, ЖСН {IIN}", "таза"):
+        office.desk.save("case", {"situation": situation}, case)
+    office.desk.save("person", {"remarks": "таза"}, other)
+    return case, other
+
+
+def test_former_versions_of_others_texts_that_named_her_are_told_and_go(center):
+    office = center.office
+    person = planted(center)
+    case, other = corrected(center)
+    office.journal.note(Deed.LOCKED)
+    outlook = office.keeping.outlook(person)
+    assert (outlook.mentions, outlook.former) == ((), (("case", case), ("person", other)))
+    office.keeping.erase(person, "келісімін кері алды")
+    assert left(office.database.path, KEY, *PLANTED) == set()
+    assert (office.desk.get("case", case).situation, office.desk.get("person", other).surname) == ("таза", "Сапаров")
+    assert {entry.after for entry in office.history.of("case", case) if entry.field == "situation"} == {
+        "Бастапқы сөз", "таза"
+    }  # fmt: skip
+    office.journal.note(Deed.LOCKED)
+    assert office.journal.verify().whole, office.journal.verify()
+
+
+def test_the_head_may_leave_former_versions_where_they_are(center):
+    office = center.office
+    person = planted(center)
+    corrected(center)
+    office.keeping.erase(person, "келісімін кері алды", former=False)
+    assert left(office.database.path, KEY, *PLANTED) == {SURNAME, GIVEN, IIN}
+
+
+def test_a_text_that_names_her_still_is_told_whatever_the_order_and_ending_and_is_left_as_it_is(center):
+    office = center.office
+    person = planted(center)
+    case = center.case(center.person("Сапаров", "Ерлан"), situation=f"{GIVEN} {SURNAME}ның көршісі")
+    note = center.add("case_note", case_id=case, written_at=NOW, text="8 777 012 34 56 нөміріне хабарласқан").id
+    assert office.keeping.outlook(person).mentions == (("case", case), ("case_note", note))
+    assert office.keeping.outlook(person).former == ()
+    office.keeping.erase(person, "келісімін кері алды")
+    assert SURNAME in office.desk.get("case", case).situation
+
+
 # Whole or not at all
 
 

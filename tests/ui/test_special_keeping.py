@@ -106,6 +106,27 @@ def test_one_person_is_erased_after_her_outlook_was_seen(
     assert "1 record is erased." in told[-1].text
 
 
+@pytest.mark.parametrize("leave", [True, False])
+def test_former_versions_that_name_her_are_told_and_go_unless_the_head_leaves_them(
+    screen: KeepingScreen, office: Office, person: Any, qtbot: Any, leave: bool
+) -> None:
+    her, other = person("Сапарова", "Айша"), person("Бекова", "Дана")
+    for remarks in ("Айша Сапарованың көршісі", "таза"):
+        office.desk.save("person", {"remarks": remarks}, other)
+    boxes = panel(screen.form).boxes
+    boxes["person"].editor.set_value(her)
+    boxes["reason"].editor.set_value("келісімін кері алды")
+    panel(screen.form).run()
+    shown = [label.text() for label in screen.form.findChildren(type(screen.head.title))]
+    assert "1 record about others named her once; that version is erased from its history." in shown
+    if leave:
+        press(screen.form, "Leave their former versions", qtbot)
+    press(screen.form, "Erase for good", qtbot)
+    assert office.desk.count("person", {"surname": "Сапарова"}) == 0
+    former = {entry.after for entry in office.history.of("person", other) if entry.field == "remarks"}
+    assert ("Айша Сапарованың көршісі" in former) is leave
+
+
 def test_where_something_forbids_it_there_is_no_button_to_press(
     screen: KeepingScreen, office: Office, person: Any
 ) -> None:

@@ -200,16 +200,19 @@ class KeepingScreen(Screen):
         name = self.office.desk.name_of("person", person)
         lines = [text(words, tone, wrap=True) for words, tone in ((name, "strong"), *outlook_told(outlook))]
         back = button(theme, _("Cancel"), self._ask_whom, role="flat")
-        buttons = [back]
+        self.leave_former = button(theme, _("Leave their former versions"), role="chip")
+        self.leave_former.setCheckable(True)
+        buttons = [self.leave_former, back] if outlook.former else [back]
         if not outlook.refusals:
             do = partial(self._erase, person, reason)
             buttons.insert(0, button(theme, _("Erase for good"), do, icon="trash", role="danger"))
         self._fill(self.form, held(column(theme, *lines, row(theme, *buttons, None), gap=8)))
 
     def _erase(self, person: UUID, reason: str) -> None:
-        keeping = self.office.keeping
+        keeping, former = self.office.keeping, not self.leave_former.isChecked()
         self._ask_whom()
-        task = Task(self, lambda: keeping.erase(person, reason)).then(self._on_gone).failed(self.place.tell_failure)
+        task = Task(self, lambda: keeping.erase(person, reason, former=former))
+        task.then(self._on_gone).failed(self.place.tell_failure)
         self.place.watch(_("Erasing…"), task)
         task.start()
 
@@ -254,4 +257,11 @@ def outlook_told(outlook: Outlook) -> Sequence[tuple[str, str]]:
             len(outlook.mentions),
         )
         told.append((words.format(count=len(outlook.mentions)), "warning"))
+    if outlook.former:
+        words = ngettext(
+            "{count} record about others named her once; that version is erased from its history.",
+            "{count} records about others named her once; those versions are erased from their histories.",
+            len(outlook.former),
+        )
+        told.append((words.format(count=len(outlook.former)), "warning"))
     return told
