@@ -104,7 +104,10 @@ def set_record(invocation: Invocation) -> None:
     sheet = known_sheet(invocation.arguments.sheet)
     id = known_id(invocation.arguments.id)
     with opened(invocation) as office:
-        _print(invocation, office.desk.save(sheet.sheet(), values_of(sheet, _pairs(invocation)), id).record)
+        record = office.desk.save(sheet.sheet(), values_of(sheet, _pairs(invocation)), id).record
+        # The whole record is shown, whatever was changed in it: that is a look.
+        office.journal.looked_at(record)
+        _print(invocation, record)
 
 
 def history(invocation: Invocation) -> None:

@@ -101,6 +101,9 @@ class Record(DeclarativeBase):
     searched: ClassVar[bool] = True
     """Whether the desk's search finds records of this sheet by themselves."""
 
+    programs_own: ClassVar[frozenset[str]] = frozenset()
+    """Fields that the program alone writes, since it acts upon what stands there."""
+
     covered = frozenset[str]()
     """Fields that the reader may not see; they hold nothing here and are not written back."""
 

@@ -35,6 +35,7 @@ class PossibleDuplicate(Record):
     stream: ClassVar[Stream] = Stream.center()
     title_fields: ClassVar[tuple[str, ...]] = ("state",)
     searched: ClassVar[bool] = False
+    programs_own: ClassVar[frozenset[str]] = frozenset({"merge_log"})
 
     person_id: Mapped[UUID | None] = reference(N_("Person"), "person", required=True, listed=True)
     other_id: Mapped[UUID | None] = reference(N_("May be the same as"), "person", required=True, listed=True)

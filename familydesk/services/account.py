@@ -36,7 +36,10 @@ SHORTEST = 8
 SAME = N_("Choose another passphrase than the one until now.")
 NOT_FOR_HER = N_("Your role may not do this.")
 NO_RECORDS = N_("Your role counts; it opens no records of families.")
+STAYS_APART = N_("Somebody here is kept apart from you, and this would end it: only the head may change it.")
 _BEYOND = "beyond"
+_KEPT = "kept from her"
+_JOINED = "joined"
 
 
 class Account:
@@ -143,6 +146,26 @@ class Account:
         record.covered = hidden
         for name in hidden:
             set_committed_value(record, name, None)
+
+    def begin(self, session: Session, sheets: frozenset[str]) -> None:
+        """Whom she is kept from, before the first record is written by which that is decided."""
+        if not nearness.parting().isdisjoint(sheets) and _KEPT not in session.info and not self.may(Verb.ACCOUNTS):
+            session.info[_KEPT] = self._asked_beyond(session)
+
+    def settle(self, session: Session) -> None:
+        """Nobody leads herself to whom she is kept from, on whatever road she writes; only a head decides otherwise."""
+        kept: Beyond | None = session.info.get(_KEPT)
+        if not kept:
+            return
+        joined: dict[UUID, UUID] = session.info.get(_JOINED, {})
+        people, now = {joined.get(one, one) for one in kept.people}, self._asked_beyond(session)
+        if people - now.people or kept.cases - now.cases:
+            raise Refused(STAYS_APART)
+
+    @staticmethod
+    def join(session: Session, keep: UUID, drop: UUID) -> None:
+        """Say that two people become one in this transaction: whoever was kept from the one is kept from the other."""
+        session.info.setdefault(_JOINED, {})[drop] = keep
 
     def beyond(self, session: Session) -> Beyond:
         """What is not there for her: in a transaction that writes, as it stands there; in one that reads, found once.

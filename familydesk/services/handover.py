@@ -21,7 +21,7 @@ from familydesk.records.errand import Errand
 from familydesk.records.referral import Referral
 from familydesk.records.staff_member import StaffMember
 from familydesk.services.journal import Deed
-from familydesk.services.reversal import TakenBack, steps_of, take_back, transaction_of
+from familydesk.services.reversal import TRANSACTION, TakenBack, require_noted, steps_of, take_back, transaction_of
 from familydesk.services.rights import Verb
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 NOTE = N_(
     "The case was handed over from {giver} to {taker}. Open referrals to follow up: {referrals}. Reason: {reason}"
 )
+TAKEN_BACK = "taken_back"
+"""In the detail of an event: the handover that it took back."""
 NO_REASON = N_("not given")
 RELATED = N_("This colleague is related to somebody in one of the cases: choose another.")
 
@@ -73,15 +75,31 @@ class Handover:
             self._give(session, "staff_id", load.appointments, taker)
             for case in load.cases:
                 self._write_note(session, case, load, names, reason)
-                self._office.journal.note_in(session, Deed.HANDED_OVER, "case", case.id, case.id, reason)
+            self._note(session, [case.id for case in load.cases], {TRANSACTION: transaction_of(session)}, reason)
             self._office.restricted.keep_in_step(session)
             return transaction_of(session)
 
+    def _note(self, session: Session, cases: list[UUID], detail: dict[str, int], reason: str = "") -> None:
+        """An event in each case; one by itself where only errands and appointments went over."""
+        note_in = self._office.journal.note_in
+        for case in cases:
+            note_in(session, Deed.HANDED_OVER, "case", case, case, reason, detail=detail)
+        if not cases:
+            note_in(session, Deed.HANDED_OVER, reason=reason, detail=detail)
+
     def undo(self, handed_over: int) -> TakenBack:
-        """Take a handover back. What the taker has given on or changed since stays as it is."""
+        """Take a handover back. What the taker has given on or changed since stays as it is.
+
+        Refused if the journal knows no handover of this number, or something in it is not hers to change.
+        """
         self._office.account.require(Verb.HAND_OVER)
         with self._office.database.write() as session:
-            return take_back(self._office, session, steps_of(session, handed_over))
+            require_noted(session, Deed.HANDED_OVER, handed_over)
+            steps = steps_of(session, handed_over)
+            done = take_back(self._office, session, steps)
+            cases = dict.fromkeys(UUID(step.record) for step in steps if step.sheet == "case")
+            self._note(session, list(cases), {TAKEN_BACK: handed_over})
+            return done
 
     def _give(self, session: Session, field: str, records: tuple[Record, ...], taker: UUID) -> None:
         for record in records:

@@ -21,9 +21,22 @@ from familydesk.records.person import Person
 from familydesk.records.person_phone import PersonPhone, SafeToCall
 from familydesk.records.possible_duplicate import DuplicateState, PossibleDuplicate
 from familydesk.services.journal import Deed
-from familydesk.services.reversal import TakenBack, packed, steps_of, take_back, transaction_of, unpacked
+from familydesk.services.reversal import (
+    TRANSACTION,
+    UNKNOWN,
+    Step,
+    TakenBack,
+    packed,
+    require_noted,
+    steps_of,
+    take_back,
+    transaction_of,
+    unpacked,
+)
 from familydesk.services.rights import Verb
 from familydesk.services.saving import UNSEEN
+from familydesk.store.capture import WHOLE
+from familydesk.store.tables import CHANGE
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -73,6 +86,7 @@ class Merging:
             differences = list(_differences(kept, dropped))
             _refuse_two_iins(differences, choices)
             pair = self._settle_pair(session, keep, drop)
+            self._office.account.join(session, keep, drop)
             moved = list(_move_references(session, keep, drop))
             moved += _put_away_repeats(session, keep)
             # Put away before the survivor is saved, so that she alone is found under the name.
@@ -88,19 +102,24 @@ class Merging:
             session.expunge(kept)
             self._office.desk.save_in(session, "person", values | dict(choices), keep)
             self._office.search.index_many(session.connection(), [dropped, *moved])
-            steps = steps_of(session, transaction_of(session))
+            transaction = transaction_of(session)
+            steps = steps_of(session, transaction)
             pair.merge_log = packed(step for step in steps if step.record != pair.id.hex)
-            self._office.journal.note_in(session, Deed.MERGED, "person", keep, detail={"dropped": drop.hex})
+            detail = {"dropped": drop.hex, "pair": pair.id.hex, TRANSACTION: transaction}
+            self._office.journal.note_in(session, Deed.MERGED, "person", keep, detail=detail)
             return pair.id
 
     def undo(self, merge: UUID) -> TakenBack:
-        """Take two joined people apart again. What somebody has changed since stays, and is named in the answer."""
+        """Take two joined people apart again. What somebody has changed since stays, and is named in the answer.
+
+        Refused if the journal does not know the merge, or something in it is not hers to change.
+        """
         self._office.account.require(Verb.MERGE)
         with self._office.database.write() as session:
             pair = session.get(PossibleDuplicate, merge)
             if pair is None or not pair.merge_log:
                 raise Refused(N_("This merge has been taken back already."))
-            done = take_back(self._office, session, unpacked(pair.merge_log))
+            done = take_back(self._office, session, _steps_noted(session, pair))
             pair.state, pair.merge_log = DuplicateState.OPEN, None
             self._office.journal.note_in(session, Deed.UNMERGED, "person", pair.person_id)
             return done
@@ -121,6 +140,24 @@ class Merging:
         pair.state = DuplicateState.MERGED
         session.flush()
         return pair
+
+
+def _steps_noted(session: Session, pair: PossibleDuplicate) -> list[Step]:
+    """What the merge changed. Refused unless the change log holds each of these changes under the noted merge."""
+    steps = unpacked(pair.merge_log or "[]")
+    places = {(step.sheet, step.record, step.field) for step in steps}
+    transaction = _transaction(session, pair.id)
+    require_noted(session, Deed.MERGED, transaction, pair.id)
+    query = select(CHANGE.c.sheet, CHANGE.c.record, CHANGE.c.field).where(CHANGE.c.txn == transaction)
+    if not places <= set(map(tuple, session.execute(query))):
+        raise Refused(UNKNOWN)
+    return steps
+
+
+def _transaction(session: Session, pair: UUID) -> int:
+    """The one that wrote a pair's log last."""
+    written = (CHANGE.c.record == pair.hex) & CHANGE.c.field.in_((WHOLE, "merge_log"))
+    return session.scalar(select(CHANGE.c.txn).where(written).order_by(CHANGE.c.seq.desc()).limit(1)) or 0
 
 
 def _pair(session: Session, keep: UUID, drop: UUID) -> tuple[Person, Person]:

@@ -151,6 +151,12 @@ def _rows(connection: Connection, query: str, given: Any) -> list[Any]:
 
 
 @cache
+def parting() -> frozenset[str]:
+    """The sheets by whose records somebody is out of reach: without a change of one of these, she stays so."""
+    return frozenset({"case", "incident", "protective_order", "family_member"} | {name for name, _named in _ties()})
+
+
+@cache
 def _team() -> tuple[str, ...]:
     """One question for each sheet of a case on which colleagues are written down."""
     return tuple(f'SELECT 1 FROM "{name}" WHERE case_id = :case AND ({named}) LIMIT 1' for name, named in _ties())

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.orm import Session
+
 from familydesk.services.journal import Deed
 from familydesk.services.register_plan import Plan, Step
 from familydesk.services.register_writing import Writing
@@ -15,8 +17,11 @@ from familydesk.services.rights import Verb
 if TYPE_CHECKING:
     from familydesk.exchange.left_out import LeftOut
     from familydesk.exchange.problems_workbook import Flagged
+    from familydesk.exchange.register import Register as RegisterFile
     from familydesk.services.office import Office
 
+TRIED = "tried"
+"""In the detail of an event: nothing was written, only counted."""
 Report = Callable[[int, int], None]
 """Told how many lines of how many are done. What it raises ends the import, and nothing of it stays."""
 
@@ -72,10 +77,12 @@ class Register:
         if dry_run:
             # The rows are compared with everybody; of those, numbers are told and nothing else.
             with self._office.database.read(whole=True) as session:
-                outcome = _counted(Plan(file, session, report).steps(), None)
+                outcome = _counted(self._plan(file, session, report).steps(), None)
+            # The numbers answer questions about people: that they were asked is noted before they are told.
+            self._office.journal.note(Deed.IMPORTED, "application", detail={TRIED: True, **outcome.counts()})
         else:
             with self._office.database.write() as session:
-                outcome = _counted(Plan(file, session, report).steps(), Writing(self._office, session))
+                outcome = _counted(self._plan(file, session, report).steps(), Writing(self._office, session))
                 # Inside the transaction: if the workbook cannot be written, its rows must not be half imported.
                 _written(problems, outcome)
                 self._office.journal.note_in(session, Deed.IMPORTED, "application", detail=outcome.counts())
@@ -83,6 +90,11 @@ class Register:
             _written(problems, outcome)
         outcome.left_out, outcome.other_sheets = file.left_out, file.other_sheets
         return outcome
+
+    def _plan(self, file: RegisterFile, session: Session, report: Report | None) -> Plan:
+        """What becomes of the rows, compared only with what she could have looked up herself."""
+        account = self._office.account
+        return Plan(file, session, report, account.may_ask_by, account.beyond(session).people)
 
 
 def _counted(steps: Iterator[Step], writing: Writing | None) -> Outcome:

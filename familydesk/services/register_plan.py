@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from familydesk.core.fields import Field
 from familydesk.core.ids import new_id
 from familydesk.exchange.identity import Identities, Known, facts_of, may_be_one
 from familydesk.exchange.names import PersonName
@@ -51,11 +53,21 @@ class Plan:
     """Goes through the rows twice: first who the valid IINs are, under which names and at which addresses; then row by
     row.
 
-    So a row without an IIN finds its person wherever in the file the row with the IIN stands.
+    So a row without an IIN finds its person wherever in the file the row with the IIN stands. Telephones and addresses
+    that the store has count only where `may_ask_by` allows lists to be narrowed by them, and never those of people whom
+    she is `kept_from`: a row that matches would tell whoever made up the file that she guessed right.
     """
 
-    def __init__(self, file: Register, session: Session, report: Callable[[int, int], None] | None = None) -> None:
+    def __init__(
+        self,
+        file: Register,
+        session: Session,
+        report: Callable[[int, int], None] | None,
+        may_ask_by: Callable[[Field], bool],
+        kept_from: Collection[UUID],
+    ) -> None:
         self._file = file
+        self._may_ask_by, self._kept_from = may_ask_by, kept_from
         self._report = report or (lambda done, total: None)
         self._people = Identities()
         self._met: set[Known] = set()
@@ -126,17 +138,26 @@ class Plan:
 
     def _learn_store(self, session: Session) -> None:
         """Everybody who is in the store, with telephones and addresses."""
-        facts: dict[object, list[str]] = {}
-        for person_id, number in session.execute(select(PersonPhone.person_id, PersonPhone.number)):
-            facts.setdefault(person_id, []).extend(facts_of([number or ""], ""))
-        for person_id, written in session.execute(select(PersonAddress.person_id, PersonAddress.as_written)):
-            facts.setdefault(person_id, []).extend(facts_of([], written or ""))
+        facts = self._facts(session)
         columns = (Person.id, Person.iin, Person.born_on, Person.surname, Person.given, Person.patronymic)
         for id_, iin, born_on, surname, given, patronymic in session.execute(select(*columns).where(~Person.archived)):
             known = Known(id_, iin or "", stored=True, born_on=born_on)
             known.names[PersonName(surname or "", given or "", patronymic or "")] += 1
             known.facts.update(facts.get(id_, ()))
             self._people.add(known)
+
+    def _facts(self, session: Session) -> dict[object, list[str]]:
+        """Telephones and addresses by person, those by which she may ask."""
+        facts: dict[object, list[str]] = {}
+        if self._may_ask_by(PersonPhone.field("number")):
+            for person_id, number in session.execute(select(PersonPhone.person_id, PersonPhone.number)):
+                facts.setdefault(person_id, []).extend(facts_of([number or ""], ""))
+        if self._may_ask_by(PersonAddress.field("as_written")):
+            for person_id, written in session.execute(select(PersonAddress.person_id, PersonAddress.as_written)):
+                facts.setdefault(person_id, []).extend(facts_of([], written or ""))
+        for one in self._kept_from:
+            facts.pop(one, None)
+        return facts
 
 
 def _marks(session: Session) -> set[str]:

@@ -1,4 +1,8 @@
-"""Taking back a whole transaction: what it changed stands in the change log, and is set back where it still holds."""
+"""Taking back a whole transaction: what it changed stands in the change log, and is set back where it still holds.
+
+Only a transaction that the journal knows as one of those that are taken back: by its number, any other could be undone
+by whoever may not even write there. And only by who may write and reach each record of it, and comes no nearer by it.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +12,30 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from familydesk.core.errors import Refused
 from familydesk.core.fields import Secrecy
+from familydesk.core.i18n import N_
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
+from familydesk.services.journal import Deed
+from familydesk.services.saving import NEARER
 from familydesk.store.capture import WHOLE
 from familydesk.store.case_keys import CaseKeys
 from familydesk.store.log_value import from_log, to_log
 from familydesk.store.sealing_session import KEYS
-from familydesk.store.tables import CHANGE
+from familydesk.store.tables import CHANGE, JOURNAL
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
 
 ARCHIVED = "archived"
+TRANSACTION = "transaction"
+"""In the detail of an event: the transaction that it speaks of and that may be taken back."""
+UNKNOWN = N_("The journal does not know this as something that can be taken back.")
+OUT_OF_REACH = N_("Something in it is kept from you: the head takes it back.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,18 @@ def steps_of(session: Session, transaction: int) -> list[Step]:
     return [_step(keys, change, *earlier.get(change.replaces, (WHOLE, None))) for change in changes]
 
 
+def require_noted(session: Session, deed: Deed, transaction: int, pair: UUID | None = None) -> None:
+    """Refused unless the program noted this transaction under `deed`; for a merge, as that of this pair."""
+    detail = func.nullif(JOURNAL.c.detail, "")
+    query = select(JOURNAL.c.seq).where(
+        JOURNAL.c.deed == deed.name, func.json_extract(detail, f"$.{TRANSACTION}") == transaction
+    )
+    if pair is not None:
+        query = query.where(func.json_extract(detail, "$.pair") == pair.hex)
+    if session.execute(query.limit(1)).first() is None:
+        raise Refused(UNKNOWN)
+
+
 def packed(steps: Iterable[Step]) -> str:
     """Steps as text, to be kept in a record."""
     return json.dumps([list(asdict(step).values()) for step in steps], ensure_ascii=False)
@@ -71,18 +95,45 @@ def unpacked(text: str) -> list[Step]:
 
 
 def take_back(office: Office, session: Session, steps: list[Step]) -> TakenBack:
-    """Set every step back, the last first. A record that was made is put away. Indexed anew, in this transaction."""
+    """Set every step back, the last first. A record that was made is put away. Indexed anew, in this transaction.
+
+    Refused if one of the records is not hers to write or to reach, or if she came nearer to somebody by it.
+    """
+    records = _records(office, session, steps)
+    before = _sight(office, session, records.values())
     left: list[tuple[str, UUID]] = []
     touched: dict[UUID, Record] = {}
     for step in reversed(steps):
-        record = session.get(sheet_of(step.sheet), UUID(step.record))
+        record = records.get(UUID(step.record))
         if record is None or not _set_back(office, record, step):
             left.append((step.sheet, UUID(step.record)))
         else:
             touched[record.id] = record
     session.flush()
+    after = _sight(office, session, records.values())
+    if any(after[id] > seen for id, seen in before.items() if id in after):
+        raise Refused(NEARER)
     office.search.index_many(session.connection(), touched.values())
     return TakenBack(len(steps) - len(left), tuple(dict.fromkeys(left)))
+
+
+def _records(office: Office, session: Session, steps: list[Step]) -> dict[UUID, Record]:
+    """The records that these steps changed, those that are still there."""
+    found = {}
+    for sheet, id in dict.fromkeys((step.sheet, UUID(step.record)) for step in steps):
+        office.account.require_write(sheet)
+        record = session.get(sheet_of(sheet), id)
+        if record is None:
+            continue
+        if not office.account.reaches(session, record):
+            raise Refused(OUT_OF_REACH)
+        found[id] = record
+    return found
+
+
+def _sight(office: Office, session: Session, records: Iterable[Record]) -> dict[UUID, Secrecy]:
+    """How much she sees of these, and of whom they name."""
+    return {id: seen for record in records for id, seen in office.account.sight(session, record).items()}
 
 
 def _set_back(office: Office, record: Record, step: Step) -> bool:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from familydesk.services.office import Office
 
 UNSEEN = N_("Your role does not see this, so it cannot be changed here.")
+NEARER = N_("This would open to you what your role hides: ask the one responsible, or the head.")
+PROGRAMS_OWN = N_("The program writes this itself; nobody types it.")
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class Saving:
         if row is not None:
             self._refuse_unseen(account.hidden(self._session, row), given, seen)
         candidate = self._candidate(row, given)
+        _refuse_programs_own(candidate, row)
         # A new case is how the center takes somebody in: whoever is responsible for it comes near, and it is seen.
         taken_in = row is None and isinstance(candidate, Case)
         near = {} if taken_in else account.sight(self._session, row or candidate, candidate)
@@ -136,7 +139,7 @@ class Saving:
         """Nobody opens to herself what her role hides, by writing herself or a stranger's record into a case."""
         after = self._office.account.sight(self._session, row) if before else {}
         if any(after[id] > seen for id, seen in before.items() if id in after):
-            raise Refused(N_("This would open to you what your role hides: ask the one responsible, or the head."))
+            raise Refused(NEARER)
 
     def problems(self, values: Mapping[str, Any], id: UUID | None) -> list[Problem]:
         """What the rules say of `values`, warnings included."""
@@ -241,6 +244,13 @@ class Saving:
 
     def _conflict(self, row: Record, field: Field, seen: Seen, mine: Any) -> UUID:
         return self._office.conflicts.note(self._session, row, field, before=seen.values.get(field.name), mine=mine)
+
+
+def _refuse_programs_own(candidate: Record, row: Record | None) -> None:
+    """What the program acts upon is never typed; a form gives it back as it stands."""
+    for name in sorted(candidate.programs_own):
+        if not _same(getattr(candidate, name), getattr(row, name, None)):
+            raise Refused(Problem(name, PROGRAMS_OWN))
 
 
 def _privileged(sheet: type[Record]) -> list[Field]:

@@ -161,7 +161,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: committed whole at the end, or not at all.
+        """One transaction: committed whole at the end, or not at all; the veil has the last word.
 
         Afterwards listeners hear which sheets it touched.
         """
@@ -176,13 +176,15 @@ class Database:
                     yield session
                     session.flush()
                     self._note_touched(session)
+                    if self.veil is not None:
+                        self.veil.settle(session)
             finally:
                 self._transaction = 0
             touched = frozenset(self._touched)
         self._announce(touched)
 
     def _writing_session(self) -> SealingSession:
-        info = {KEYS: self.case_keys, TAKEN_IN: self.told_sealed}
+        info = {KEYS: self.case_keys, TAKEN_IN: self.told_sealed, VEIL: self.veil}
         return SealingSession(self._writer(), expire_on_commit=False, info=info)
 
     @contextmanager

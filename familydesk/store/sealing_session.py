@@ -18,6 +18,7 @@ from familydesk.records import SHEETS, sheet_of
 from familydesk.store.case_keys import CaseKeys
 from familydesk.store.overlay import OF_CASE, SEALABLE, TABLES, Overlay
 from familydesk.store.sealed_records import Replaced, take_in
+from familydesk.store.veil import VEIL, Veil
 
 KEYS = "case keys"
 TAKEN_IN = "taken in"
@@ -31,6 +32,15 @@ TakenIn = Callable[[Session, UUID, Replaced], None]
 
 class SealingSession(Session):
     """A session that writes; `info` holds the keys of restricted cases and whom to tell."""
+
+
+@event.listens_for(SealingSession, "before_flush")
+def _begin(session: SealingSession, context: Any, instances: Any) -> None:
+    # Before the first of these records is sealed or written: afterwards nobody can tell how it was.
+    veil: Veil | None = session.info[VEIL]
+    if veil is not None:
+        written = (*session.new, *session.dirty, *session.deleted)
+        veil.begin(session, frozenset(record.sheet() for record in written if isinstance(record, Record)))
 
 
 @event.listens_for(SealingSession, "before_flush")

@@ -1,4 +1,5 @@
-"""Sessions that ask before they read: which sheets may be read at all, and what of a record stays covered.
+"""Sessions that ask before they read: which sheets may be read at all, and what of a record stays covered. Writes are
+asked about too, once, before they stand.
 
 Rights are the services' to decide; here they are only asked, once, where every record passes. A session without a veil
 is for the program's own work: counting, indexing, merging. What it reads is shown to nobody as it is.
@@ -24,6 +25,12 @@ class Veil(Protocol):
 
     def cover(self, session: Session, record: Record) -> None:
         """A record was read: take away what may not be seen, and name it in `record.covered`."""
+
+    def begin(self, session: Session, sheets: frozenset[str]) -> None:
+        """Records of these sheets are about to be written: remember what is kept from her, as it stands before."""
+
+    def settle(self, session: Session) -> None:
+        """What was written is about to stand: Refused if it would open to her what was kept from her."""
 
 
 class VeiledSession(Session):

@@ -47,7 +47,9 @@ class RecordForm(QWidget):
         self.given = dict(values or {})
         self.seen: Seen | None = None
         self.saving = False
-        self.boxes = {field.name: FieldBox(field, place) for field in sheet_of(sheet).fields()}
+        kind = sheet_of(sheet)
+        typed = [field for field in kind.fields() if field.name not in kind.programs_own]
+        self.boxes = {field.name: FieldBox(field, place) for field in typed}
         self.board = MessageBoard(place.theme)
         self.drafts = DraftKeeper(self, self)
         self._checking = QTimer(self)

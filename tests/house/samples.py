@@ -51,6 +51,8 @@ def values(office, sheet: str, depth: int = 0) -> dict:
     kind = sheet_of(sheet)
     made = {}
     for field in kind.fields():
+        if field.name in kind.programs_own:
+            continue
         if field.kind is Kind.REFERENCE:
             if depth < 3 and (field.required or depth == 0):
                 made[field.name] = save(office, field.target, depth + 1)
