@@ -13,7 +13,7 @@ from familydesk.core.settings import LAST_STORE, Settings, usual_settings
 from familydesk.services.account import check_passphrase, paper_opens
 from familydesk.services.office import Office
 from familydesk.services.way_in import WayIn
-from familydesk.store import arrival, guards, recovery_code, remembered, upgrade
+from familydesk.store import arrival, guards, recovery_code, remembered, renewal, upgrade
 from familydesk.store.database import Database
 from familydesk.store.derivation import FLOOR, Cost, measured
 from familydesk.store.folder import StoreFolder
@@ -206,6 +206,7 @@ def drill_recovery_key(folder: Path, text: str) -> bool:
 def _office(place: StoreFolder, opened: Opened, settings: Settings | None, lock: StoreLock) -> Office:
     guards.check_file(place.database, opened.store_key)
     upgrade.bring_up(place, opened.store_key)
+    opened = renewal.if_due(place, opened)
     database = _at_the_desk(Database.open(place.database, opened.store_key), opened)
     settings = settings or usual_settings()
     if settings.get(LAST_STORE) != (here := str(place.root.resolve())):

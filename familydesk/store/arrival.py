@@ -15,7 +15,8 @@ from familydesk.store.folder import StoreFolder
 from familydesk.store.lock import StoreLock
 from familydesk.store.weather import told_plainly
 
-_READY = "ready.json"
+READY = "ready.json"
+"""In the folder of a store on its way in: from now on it moves, and can no longer be abandoned."""
 
 
 def begin(place: StoreFolder) -> StoreFolder:
@@ -28,7 +29,7 @@ def begin(place: StoreFolder) -> StoreFolder:
 
 def abandon(place: StoreFolder) -> None:
     """Leave nothing of a store that could not be made ready."""
-    if not (place.arriving / _READY).exists():
+    if not (place.arriving / READY).exists():
         shutil.rmtree(place.arriving, ignore_errors=True)
 
 
@@ -49,14 +50,16 @@ def leave(place: StoreFolder, lock: StoreLock, new: bool) -> None:
     lock.release()
 
 
-def admit(place: StoreFolder, aside: str) -> Path | None:
-    """Put the store that was made ready in place. What stood there goes into the folder `aside`, given back."""
+def admit(place: StoreFolder, aside: str, keep: bool = True) -> Path | None:
+    """Put the store that was made ready in place. What stood there goes into the folder `aside`, given back; it is
+    removed in the end unless it shall be kept.
+    """
     fresh = StoreFolder(place.arriving)
     with told_plainly():
         for path in (fresh.database, fresh.keys):
             path.chmod(0o600)
             durable.sync_file(path)
-        durable.replace(place.arriving / _READY, json.dumps({"aside": _free(place, aside)}).encode())
+        durable.replace(place.arriving / READY, json.dumps({"aside": _free(place, aside), "keep": keep}).encode())
     return finish(place)
 
 
@@ -69,11 +72,12 @@ def _free(place: StoreFolder, aside: str) -> str:
 
 def finish(place: StoreFolder) -> Path | None:
     """Take the steps that are left of an admission; nothing if there is none under way."""
-    ready = place.arriving / _READY
+    ready = place.arriving / READY
     if not ready.exists():
         return None
     with told_plainly():
-        aside = place.root / _aside(ready)
+        name, keep = _aside(ready)
+        aside = place.root / name
         fresh = StoreFolder(place.arriving)
         # The log goes aside before its database: alone it would be taken for the new one's.
         _exchange(fresh.database, place.database_files(), place.database, aside)
@@ -81,19 +85,25 @@ def finish(place: StoreFolder) -> Path | None:
             # Tries at a store that never came in: nothing that would have to be kept.
             place.delay.unlink(missing_ok=True)
         _exchange(fresh.keys, (place.delay, place.keys), place.keys, aside)
+        _exchange(fresh.heads, (place.heads,), place.heads, aside)
+        if name and not keep:
+            shutil.rmtree(aside, ignore_errors=True)
         ready.unlink()
         shutil.rmtree(place.arriving, ignore_errors=True)
         durable.sync_folder(place.root)
     return aside if aside.exists() else None
 
 
-def _aside(ready: Path) -> str:
-    """The name of the folder that takes what stood there. Weather if the note is not one that was written here."""
+def _aside(ready: Path) -> tuple[str, bool]:
+    """The name of the folder that takes what stood there, and whether it is kept. Weather if the note is not one that
+    was written here.
+    """
     try:
-        name = json.loads(ready.read_bytes())["aside"]
+        note = json.loads(ready.read_bytes())
+        name = note["aside"]
         if not isinstance(name, str) or name != Path(name).name:
             raise ValueError("not a name")
-        return name
+        return name, note.get("keep") is not False
     except (KeyError, TypeError, ValueError):
         raise weather.damaged() from None
 

@@ -44,7 +44,7 @@ def make(place: StoreFolder, key: bytes, out: Path, progress: Progress = lambda 
     _check_target(out)
     with told_plainly(), _scratch(place) as copy, _unfinished(out) as part:
         progress(0, 4)
-        counts = _copy_database(place.database, copy.database, key)
+        counts = copy_database(place.database, copy.database, key, key)
         shutil.copyfile(place.keys, copy.keys)
         progress(1, 4)
         check(copy, key, counts)
@@ -119,10 +119,12 @@ def _unfinished(out: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _copy_database(source: Path, target: Path, key: bytes) -> dict[str, int]:
-    """Copy one moment of the open store page by page; gives back how many rows each table had at that moment."""
+def copy_database(source: Path, target: Path, key: bytes, fresh: bytes) -> dict[str, int]:
+    """Copy one moment of the open store page by page, from under `key` to under `fresh`; gives back how many rows each
+    table had at that moment.
+    """
     durable.create_closed(target)
-    with guards.plain_connection(source, key) as old, guards.plain_connection(target, key) as new:
+    with guards.plain_connection(source, key) as old, guards.plain_connection(target, fresh) as new:
         # The copy is read whole before it counts, so it needs no journal of its own.
         new.execute("PRAGMA synchronous = OFF")
         old.execute("BEGIN")

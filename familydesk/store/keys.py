@@ -1,5 +1,8 @@
 """The key file: the store key, sealed once for each way in, in a list that has room for many people.
 
+When somebody leaves, the store gets another key (see `renewal`). Nobody's passphrase is at hand then, so it is sealed
+to each person's public key beside the slots, and opens with the private half in her slot.
+
 Whoever is inside rewrites it; a tag under the store key covers the whole file, so that nobody outside can exchange a
 slot or the paper's public key unnoticed. Rewriting replaces the file in one step: it opens the old way or the new way,
 never neither.
@@ -21,8 +24,9 @@ from nacl.utils import random
 from familydesk.core.errors import Problem, Refused, Weather
 from familydesk.core.i18n import N_
 from familydesk.core.ids import new_id
-from familydesk.store import durable
+from familydesk.store import durable, renewed_keys
 from familydesk.store.derivation import FLOOR, SALT_BYTES, Cost, derive
+from familydesk.store.opened import Opened, TooSoon, WrongPassphrase
 from familydesk.store.sealing import canonical, digest, equal
 from familydesk.store.slots import (
     KEY_BYTES,
@@ -37,67 +41,12 @@ from familydesk.store.slots import (
 )
 from familydesk.store.weather import told_plainly
 
+__all__ = ["KeyFile", "Opened", "TooSoon", "WrongPassphrase"]
+
 FORMAT = "familydesk-keys"
 VERSION = 2
 LARGEST = 1024 * 1024
 S = TypeVar("S", bound=Slot)
-
-
-class WrongPassphrase(Weather):
-    """Nothing opens with what was typed. `wait` is how many seconds must pass before the next try."""
-
-    def __init__(self, wait: int = 0) -> None:
-        check = N_("Check the keyboard's language and Caps Lock, and try again.")
-        later = N_("Wait {wait} s, check the keyboard's language and Caps Lock, and try again.")
-        super().__init__(N_("This passphrase does not open the store."), later if wait else check, wait=wait)
-        self.wait = wait
-
-
-class TooSoon(WrongPassphrase):
-    """The wait after wrong passphrases lasts; what was typed was not looked at."""
-
-    def __init__(self, wait: int) -> None:
-        super().__init__(wait)
-        self.text = N_("Wrong passphrases were tried, so the store waits before the next one.")
-        self.advice = N_("Wait {wait} s and try again.")
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a way in has opened. By the paper there are no `secrets`; `privileged` and `escrow` hold everyone's keys.
-
-    `anchor` is the public key that began the list of members, `paper` the recovery key's public half; both are empty in
-    a store of the first format. `temporary`: by a passphrase that was made up for her.
-    """
-
-    account: UUID
-    store_key: bytes = field(repr=False)
-    privileged: Mapping[UUID, bytes] = field(repr=False)
-    secrets: Secrets | None = field(default=None, repr=False)
-    anchor: bytes = b""
-    paper: bytes = b""
-    temporary: bool = False
-    escrow: Mapping[UUID, Escrowed] = field(default_factory=dict, repr=False)
-
-    @classmethod
-    def by(cls, account: UUID, secrets: Secrets, temporary: bool = False) -> Opened:
-        """By the person herself."""
-        return cls(
-            account, secrets.store_key, {account: secrets.privileged}, secrets, secrets.anchor, secrets.paper, temporary
-        )
-
-    def secrets_of(self, account: UUID) -> Secrets:
-        """What a slot for `account` seals: her own keys as far as they are at hand, fresh ones otherwise."""
-        if self.secrets is not None and account == self.account:
-            return self.secrets
-        fresh = Secrets.fresh(self.store_key, self.anchor, self.paper)
-        kept = self.escrow.get(account)
-        if kept is None:
-            return fresh
-        own, *former = kept.keys()
-        return kept.secrets(self.store_key, fresh.anchor, self.paper) or replace(fresh, privileged_key=own).with_former(
-            former
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +57,10 @@ class KeyFile:
     slots: tuple[Slot, ...]
     tag: bytes = b""
     anchor: bytes = b""
+    renewals: Mapping[UUID, bytes] = field(default_factory=dict, repr=False)
+    """By account, the store key of today sealed to her: her slot still holds the one of the day it was made."""
+    due: bool = False
+    """Whether somebody left who has known the store key: at the next opening the store gets another one."""
 
     # Rewriting, from inside
 
@@ -154,7 +107,7 @@ class KeyFile:
     ) -> KeyFile:
         """With a slot that seals `secrets`, in place of hers; of what lay dormant only `dormant` stays."""
         hers = [slot for slot in self.of_kind(PassphraseSlot) if slot.account == account]
-        mark = self._mark(login) if login or not hers else hers[0].login_mark
+        mark = _mark(self.store, login) if login or not hers else hers[0].login_mark
         paper = PublicKey(secrets.paper)
         slot = PassphraseSlot.make(self.store, account, mark, passphrase, secrets, cost, paper, temporary)
         # Another slot under this login was left by a program that died before it had written its owner down.
@@ -165,17 +118,34 @@ class KeyFile:
         slots = [old for old in self.slots if old.id not in gone]
         # In its old place: the file's order tells nothing of who changed her passphrase last.
         at = self.slots.index(hers[0]) if hers else len(slots)
-        return self._tagged([*slots[:at], slot, *slots[at:]], opened.store_key, secrets.anchor)
+        again = {account: secrets.sealing_public} if account in self.renewals else {}
+        renewals = {**self.renewals, **renewed_keys.sealed(self.store, again, opened.store_key)}
+        return self._tagged([*slots[:at], slot, *slots[at:]], opened.store_key, secrets.anchor, renewals=renewals)
 
-    def without_person(self, opened: Opened, account: UUID) -> KeyFile:
-        """With no way in for `account`, remembered ones included; her own keys lie dormant."""
+    def without_person(self, opened: Opened, account: UUID, leaving: bool = False) -> KeyFile:
+        """With no way in for `account`, remembered ones included; her own keys lie dormant.
+
+        `leaving`: she knows the store key and stays away, so another one is due.
+        """
         slots: list[Slot] = []
         for slot in self.slots:
             if isinstance(slot, PassphraseSlot) and slot.account == account:
                 slots.append(DormantSlot.of(slot))
             elif not (isinstance(slot, RememberedSlot) and slot.account == account):
                 slots.append(slot)
-        return self._tagged(slots, opened.store_key)
+        renewals = {whose: sealed for whose, sealed in self.renewals.items() if whose != account}
+        return self._tagged(slots, opened.store_key, renewals=renewals, due=self.due or leaving)
+
+    def under(self, paper: bytes, store_key: bytes, publics: Mapping[UUID, bytes]) -> KeyFile:
+        """With another store key, sealed to the paper and to the public key of everybody who has a way in.
+
+        Nobody's passphrase is at hand, so the slots stay as they are. A recovery slot that is not of this `paper` is
+        left out: another hand has put it there.
+        """
+        slots = [slot for slot in self.slots if not isinstance(slot, RecoverySlot)]
+        recovery = RecoverySlot.make(self.store, PublicKey(paper), store_key)
+        renewals = renewed_keys.sealed(self.store, {who: publics[who] for who in self.accounts}, store_key)
+        return self._tagged([recovery, *slots], store_key, renewals=renewals, due=False)
 
     def renewed(self, opened: Opened, passphrase: str) -> tuple[KeyFile, Opened]:
         """In the format of today, from a file of the first format, and what it opens now."""
@@ -211,8 +181,9 @@ class KeyFile:
         hers = [slot for slot in self.of_kind(RememberedSlot) if slot.account == opened.account]
         return self._tagged([slot for slot in self.slots if slot not in hers], opened.store_key)
 
-    def _tagged(self, slots: list[Slot], store_key: bytes, anchor: bytes = b"") -> KeyFile:
-        fresh = KeyFile(self.store, tuple(slots), anchor=self.anchor or anchor)
+    def _tagged(self, slots: list[Slot], store_key: bytes, anchor: bytes = b"", **changed: Any) -> KeyFile:
+        known = {"renewals": self.renewals, "due": self.due, **changed}
+        fresh = KeyFile(self.store, tuple(slots), anchor=self.anchor or anchor, **known)
         return replace(fresh, tag=fresh._tag(store_key))
 
     # Opening
@@ -223,7 +194,7 @@ class KeyFile:
         WrongPassphrase if none opens. Weather if a slot asks for less than `least`, or the file was tampered with.
         """
         people = self.of_kind(PassphraseSlot)
-        hers = [slot for slot in people if not login or equal(slot.login_mark, self._mark(login))]
+        hers = [slot for slot in people if not login or equal(slot.login_mark, _mark(self.store, login))]
         if people and not hers:
             # A login that nobody has takes as long as one that somebody has.
             derive(passphrase, random(SALT_BYTES), people[0].cost)
@@ -231,7 +202,7 @@ class KeyFile:
             if not slot.cost.reaches(least):
                 raise _tampered()
             if secrets := slot.open(self.store, passphrase):
-                return self._trusted(Opened.by(slot.account, secrets, slot.temporary))
+                return self._trusted(Opened.by(slot.account, self._of_today(slot.account, secrets), slot.temporary))
         raise WrongPassphrase()
 
     def by_paper(self, private: bytes, login: str = "") -> Opened:
@@ -261,18 +232,14 @@ class KeyFile:
     def _meant(self, login: str, kept: Mapping[UUID, Escrowed]) -> UUID:
         people = self.of_kind(PassphraseSlot)
         if login:
-            people = [slot for slot in people if equal(slot.login_mark, self._mark(login))]
+            people = [slot for slot in people if equal(slot.login_mark, _mark(self.store, login))]
             if not people:
                 raise Refused(Problem("login", N_("Nobody opens this store by that login.")))
         elif len(people) > 1:
-            people = [slot for slot in people if self._began(kept.get(slot.account))]
+            people = [slot for slot in people if _began(kept.get(slot.account), self.anchor)]
             if not people:
                 raise Refused(Problem("login", N_("Several people open this store: say for whom.")))
         return people[0].account
-
-    def _began(self, kept: Escrowed | None) -> bool:
-        secrets = kept.secrets(bytes(KEY_BYTES), self.anchor, b"") if kept else None
-        return secrets is not None and secrets.signing_public == self.anchor
 
     def by_secret(self, secret: bytes) -> Opened | None:
         """What a secret from the system's keyring opens; None if nothing. A slot of the first format opens nothing:
@@ -283,8 +250,16 @@ class KeyFile:
         for slot in self.of_kind(RememberedSlot):
             secrets = slot.open(self.store, secret)
             if secrets and secrets.anchor:
-                return self._trusted(Opened.by(slot.account, secrets))
+                return self._trusted(Opened.by(slot.account, self._of_today(slot.account, secrets)))
         return None
+
+    def _of_today(self, account: UUID, secrets: Secrets) -> Secrets:
+        """What her slot opened, with the store key that was sealed to her since. Weather if that was not for her."""
+        sealed = self.renewals.get(account)
+        today = renewed_keys.of_today(self.store, account, secrets, sealed) if sealed else secrets
+        if today is None:
+            raise _tampered()
+        return today
 
     def fits(self, account: UUID, passphrase: str) -> bool:
         """Whether this is her passphrase."""
@@ -315,18 +290,23 @@ class KeyFile:
         return [slot for slot in self.of_kind(DormantSlot) if slot.account == account]
 
     @property
+    def accounts(self) -> set[UUID]:
+        """Who has a way in of her own."""
+        return {slot.account for slot in self.slots if isinstance(slot, PassphraseSlot | RememberedSlot)}
+
+    @property
     def people(self) -> int:
         """How many people open this store by a passphrase."""
         return len(self.of_kind(PassphraseSlot))
 
-    def _mark(self, login: str) -> bytes:
-        """A login as the file knows it: names do not lie open on a locked laptop."""
-        return digest(unicodedata.normalize("NFC", login).casefold().encode(), b"fd-login", self.store.bytes)
-
     def _facts(self) -> dict[str, Any]:
         slots = [{**slot.facts(), "sealed": slot.sealed.hex()} for slot in self.slots]
         # Files of the first format are checked as they were written.
-        told = {"version": VERSION, "anchor": self.anchor.hex()} if self.anchor else {"version": 1}
+        told: dict[str, Any] = {"version": VERSION, "anchor": self.anchor.hex()} if self.anchor else {"version": 1}
+        if self.renewals:
+            told["renewals"] = {account.hex: sealed.hex() for account, sealed in self.renewals.items()}
+        if self.due:
+            told["due"] = True
         return {"format": FORMAT, **told, "store": self.store.hex, "slots": slots}
 
     def _tag(self, store_key: bytes) -> bytes:
@@ -361,9 +341,21 @@ class KeyFile:
                 raise _newer()
             slots = tuple(KINDS[slot["kind"]].read(slot) for slot in found["slots"])
             anchor = bytes.fromhex(found["anchor"]) if int(found["version"]) > 1 else b""
-            return cls(UUID(hex=found["store"]), slots, bytes.fromhex(found["tag"]), anchor)
+            renewals = {UUID(hex=whose): bytes.fromhex(key) for whose, key in found.get("renewals", {}).items()}
+            due = found.get("due") is True
+            return cls(UUID(hex=found["store"]), slots, bytes.fromhex(found["tag"]), anchor, renewals, due)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             raise _damaged() from None
+
+
+def _mark(store: UUID, login: str) -> bytes:
+    """A login as the file knows it: names do not lie open on a locked laptop."""
+    return digest(unicodedata.normalize("NFC", login).casefold().encode(), b"fd-login", store.bytes)
+
+
+def _began(kept: Escrowed | None, anchor: bytes) -> bool:
+    secrets = kept.secrets(bytes(KEY_BYTES), anchor, b"") if kept else None
+    return secrets is not None and secrets.signing_public == anchor
 
 
 def _missing() -> Weather:
