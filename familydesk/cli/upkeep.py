@@ -27,6 +27,11 @@ def add_commands(commands: Any) -> None:
         action="store_true",
         help=translate(N_("open it with the recovery key instead of the passphrase")),
     )
+    restore.add_argument(
+        "--changed",
+        action="store_true",
+        help=translate(N_("the passphrase was changed since: ask for that of the backup's day and for today's")),
+    )
     demo = add(commands, "demo", show_demo, N_("a synthetic center: store, papers, window or pictures of every screen"))
     demo.add_argument("--dir", type=Path, default=Path("demo"))
     demo.add_argument("--no-window", action="store_true")
@@ -82,7 +87,9 @@ def bring_back(invocation: Invocation) -> None:
     if words.recovery:
         kept = backups.restore(words.file, folder, recovery=passphrase(invocation, N_("Recovery key: ")))
     else:
-        kept = backups.restore(words.file, folder, passphrase(invocation))
+        then = passphrase(invocation)
+        now = passphrase(invocation, N_("Passphrase of today: ")) if words.changed else ""
+        kept = backups.restore(words.file, folder, then, present=now)
     say(translate(N_("The backup was brought back.")))
     if kept:
         say(translate(N_("What stood there before is kept in the folder {name}.")).format(name=kept.name))

@@ -12,6 +12,7 @@ from familydesk.core import clock
 from familydesk.core.errors import Refused, Weather
 from familydesk.core.i18n import N_
 from familydesk.core.settings import BACKUP_FOLDER, BACKUPS_KEPT
+from familydesk.services import standing_store
 from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
 from familydesk.services.way_in import WayIn
@@ -104,11 +105,15 @@ class Backups:
                 part.unlink(missing_ok=True)
 
 
-def restore(file: Path, folder: Path, passphrase: str = "", *, recovery: str = "", least: Cost = FLOOR) -> Path | None:
+def restore(
+    file: Path, folder: Path, passphrase: str = "", *, recovery: str = "", present: str = "", least: Cost = FLOOR
+) -> Path | None:
     """Bring a backup back into `folder`, opened with the passphrase of its day or the recovery key.
 
-    The store that stood there is kept in a folder beside it, which is given back; None if there was none. Until the
-    backup was opened and read whole nothing is moved. Weather while the store is open, or if the backup is not whole.
+    The store that stood there is kept in a folder beside it, which is given back; None if there was none. Where one
+    stands it must let her in who brings it back, by the same words or by the passphrase of today (`present`), and give
+    her `Verb.BACK_UP`; or she has the recovery key. Refused otherwise. Until the backup was opened and read whole
+    nothing is moved. Weather while the store is open, or if the backup is not whole.
     """
     place = StoreFolder(folder)
     with told_plainly():
@@ -121,9 +126,12 @@ def restore(file: Path, folder: Path, passphrase: str = "", *, recovery: str = "
         keys = KeyFile.read(staged.keys)
         opened = WayIn(passphrase, recovery, least=least).open(place, keys)
         backup.check(staged, opened.store_key)
+        standing = standing_store.opened_by(place, WayIn(present or passphrase, recovery, least=least))
         number_block.begin_next(place, staged, opened.store_key)
-        erased_before.hand_on(place, staged, opened.store_key)
-        heads.hand_on(place, staged, keys.store.hex, opened.store_key)
+        by = "" if recovery else (standing or opened).account.hex
+        former = (standing or opened).store_key
+        erased_before.hand_on(place, staged, opened.store_key, former)
+        heads.hand_on(place, staged, keys.store.hex, opened.store_key, by, former)
         return arrival.admit(place, aside=f"before-restore-{clock.now():%Y%m%d-%H%M%S}")
     finally:
         arrival.leave(place, lock, new)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -26,8 +27,10 @@ from familydesk.services.printed_head import held_against, read_short
 from familydesk.services.rights import OPEN_TO_ALL, Verb
 from familydesk.services.sitting import OFTEN, Arrival, Ends, Standing
 from familydesk.store.heads import brought_back
-from familydesk.store.journal import INSTEAD_OF, Chain, Deed, Entry, Head
-from familydesk.store.proof import Verdict, verify
+from familydesk.store.journal import BROUGHT_BY, INSTEAD_OF, Chain, Deed, Entry, Head
+from familydesk.store.member_list import MemberList
+from familydesk.store.proof import BY_PAPER, People, verify
+from familydesk.store.verdict import Verdict
 
 if TYPE_CHECKING:
     from nacl.signing import SigningKey
@@ -62,7 +65,7 @@ class Journal:
         with self._database.read(whole=True) as session:
             self.arrival = self._ends.compare(self._chain(session))
         # Two copies of a store that are opened in the same second by the same person must part ways all the same.
-        way = {"sitting": new_id().hex, **({} if self._signer else {"by_paper": True})}
+        way = {"sitting": new_id().hex, **({} if self._signer else {BY_PAPER: True})}
         entry = self._entry(Deed.UNLOCKED, detail={**way, **self.arrival.detail()})
         if not self._write_late([entry]):
             # A disk that is full must not lock a caseworker out: it is written as soon as there is room.
@@ -71,11 +74,14 @@ class Journal:
         self._ends.remember(self.head())
 
     def _note_restore(self) -> None:
-        """Who restored had only the backup's keys at hand, and perhaps an older schema: it is noted now."""
+        """Who restored had only the backup's keys at hand, and perhaps an older schema: it is noted now, with her name.
+
+        It vouches for no change: what the backup holds beyond its last event is for the opening to take over.
+        """
         with suppress(Weather), self._database.write() as session:
-            instead_of = brought_back(session.connection())
-            if instead_of is not None:
-                self._append(session, self._entry(Deed.RESTORED, detail={INSTEAD_OF: instead_of}))
+            if (found := brought_back(session.connection())) is not None:
+                told = {INSTEAD_OF: found.instead_of, BROUGHT_BY: found.by}
+                self._append_all(session, [self._entry(Deed.RESTORED, detail=told)])
 
     def end(self) -> None:
         """The store is being closed. What cannot be written now is lost, but nothing else is."""
@@ -173,10 +179,30 @@ class Journal:
         printed = read_short(print_head) if print_head else None
         self.flush()
         with self._database.read(whole=True) as session:
-            verdict = verify(session.connection(), self._store, self._database.device, self._keys_of)
+            people = self._people(self._office.members.for_proof(session))
+            verdict = verify(session.connection(), self._store, self._database.device, people)
             if printed and verdict.whole:
-                return held_against(printed, self._chain(session), verdict)
-        return verdict
+                verdict = held_against(printed, self._chain(session), verdict)
+        return self._named(verdict)
+
+    def _people(self, listed: MemberList) -> People:
+        """As the list of members has them; of a store without a list, she alone who is at the desk."""
+        if self._office.members.begun:
+            return People(lambda account: listed.keys.get(UUID(hex=account), ()), listed.led, listed.digest)
+        me, key = self._office.me.hex, self._signer
+        own = {bytes(key.verify_key)} if key else set()
+        return People(
+            lambda account: own if account == me else (), lambda account, _seq: account == me, lambda _seq: ""
+        )
+
+    def _named(self, verdict: Verdict) -> Verdict:
+        accounts = {UUID(hex=notice.account) for notice in verdict.notices if notice.account}
+        names = self._office.desk.names("staff_member", accounts)
+        notices = (
+            replace(notice, who=names.get(UUID(hex=notice.account), "")) if notice.account else notice
+            for notice in verdict.notices
+        )
+        return replace(verdict, notices=tuple(notices))
 
     def access(self, case_id: UUID | None = None, number: str = "") -> list[Access]:
         """Who opened the file of a case, by its id or its number, oldest first. Refused to who may not see it, and if
@@ -191,13 +217,6 @@ class Journal:
             raise Refused(NO_CASE)
         self.flush()
         return access_to(self._office, case)
-
-    def _keys_of(self, account: str) -> frozenset[bytes]:
-        """Hers as the list of members has them; of a store without a list, her own who is at the desk."""
-        if self._office.members.begun:
-            return self._office.members.signing_publics(UUID(hex=account))
-        own = self._signer if account == self._office.me.hex else None
-        return frozenset({bytes(own.verify_key)} if own else ())
 
     def _entry(
         self,
@@ -218,7 +237,7 @@ class Journal:
             case.hex if case else "",
             reason.strip(),
             recipient.strip(),
-            detail or {},
+            {**(detail or {}), **self._office.members.told(deed)},
         )
 
     def _remember_now_and_then(self) -> None:

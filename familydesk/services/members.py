@@ -30,7 +30,8 @@ from familydesk.services.rights import Verb
 from familydesk.services.temporary_passphrase import made_up
 from familydesk.store import recovery_code
 from familydesk.store.derivation import Cost, measured
-from familydesk.store.member_list import Member, MemberList, MemberState
+from familydesk.store.journal import LISTING
+from familydesk.store.member_list import SAID, Member, MemberList, MemberState, list_alone, read_list
 from familydesk.store.slots import Secrets
 from familydesk.store.tables import MEMBER
 
@@ -85,6 +86,7 @@ class Members:
         self._office = office
         self._database = office.database
         self._read_list: MemberList | None = None
+        self._said: list[dict[str, Any]] = []
 
     # Asking
 
@@ -128,6 +130,19 @@ class Members:
     def broken(self) -> int:
         """How many statements do not hold or are missing. More than none: somebody else wrote into the list."""
         return self._known.broken if self.begun else 0
+
+    def told(self, deed: Deed) -> dict[str, Any]:
+        """What the journal keeps of the list with an event: how long it is, and what was stated since the last one."""
+        if not self.begun or deed.name not in LISTING | {Deed.UNLOCKED.name}:
+            return {}
+        stated: dict[str, Any] = {"members": self._known.stated}
+        if deed.name in LISTING and self._said:
+            stated[SAID], self._said = self._said, []
+        return stated
+
+    def for_proof(self, session: Session) -> MemberList:
+        """The list as it stands in the file now, without what the journal tells of it: to be held against that."""
+        return list_alone(session.connection(), self._office.account.anchor)
 
     def people(self) -> tuple[Person, ...]:
         """The list for whoever keeps it. Refused for everybody else."""
@@ -211,11 +226,14 @@ class Members:
         return Added(login, staff, phrase)
 
     def disable(self, login: str) -> None:
-        """Take every way in from her. What she wrote stays, her own notes sealed as they are."""
+        """Take every way in from her. What she wrote stays, her own notes sealed as they are.
+
+        At the next opening the store gets another key: the one that she has known opens nothing from then on.
+        """
         key = self._entitled()
         member = self._other(login)
         account = self._office.account
-        account.keys.without_person(account.opened, member.account).write(account.place.keys)
+        account.keys.without_person(account.opened, member.account, leaving=True).write(account.place.keys)
         with self._changing() as session:
             self._say(session, replace(self._again(member), state=MemberState.DISABLED), key)
             self._office.journal.note_in(session, Deed.MEMBER_DISABLED, "staff_member", member.account)
@@ -265,8 +283,7 @@ class Members:
         return self._read_list
 
     def _read(self, session: Session) -> MemberList:
-        rows = session.execute(select(MEMBER).order_by(MEMBER.c.seq)).mappings()
-        return MemberList.read((dict(row) for row in rows), self._office.account.anchor)
+        return read_list(session.connection(), self._office.account.anchor)
 
     def _entitled(self) -> SigningKey:
         """Her key, if she may change the list."""
@@ -303,6 +320,7 @@ class Members:
     def _say(self, session: Session, member: Member, key: SigningKey) -> None:
         said = replace(member, seq=self._known.last + 1).signed(key, self._office.account.anchor)
         session.execute(MEMBER.insert().values(said.row()))
+        self._said.append(said.row())
         self._read_list = self._read(session)
 
     @contextmanager
@@ -314,6 +332,7 @@ class Members:
             self.tell_door()
         except BaseException:
             self._read_list = None
+            self._said.clear()
             raise
 
     def _recorded(self, session: Session, person: str, role: Role, login: str) -> UUID:

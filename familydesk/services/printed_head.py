@@ -13,7 +13,7 @@ from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_, _
 from familydesk.core.show import show_moment
 from familydesk.store.journal import Chain, Head, short
-from familydesk.store.proof import Broken, Verdict
+from familydesk.store.verdict import Broken, Verdict
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office

@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nacl.signing import VerifyKey
+
 from familydesk.core.errors import Weather
 from familydesk.core.i18n import N_, translate
 from familydesk.store import heads
@@ -39,6 +41,10 @@ class Standing(enum.Enum):
     ANOTHER = N_(
         "The journal of this store is not the one that was closed here last: another copy was put in its place, or "
         "the journal was written anew. Keep this folder as it is and tell the head."
+    )
+    FORGOTTEN = N_(
+        "You were here before, but where the journal ended then is not written down any more: the file that remembers "
+        "it was written anew without you. If nobody moved or mended this folder, tell the head: she checks the journal."
     )
     UNKNOWN = N_(
         "It is not written down here where the journal ended when this store was closed last. That is as it should be "
@@ -92,6 +98,9 @@ class Ends:
         return self._compared(chain, end)
 
     def _compared(self, chain: Chain, end: Head) -> Arrival:
+        if self._signer and self._mine() is None and (last := chain.last_of(self._office.me.hex)):
+            explained = any(seq > last for seq, _instead_of in chain.restores())
+            return Arrival(Standing.RESTORED if explained else Standing.FORGOTTEN)
         for remembered in self._witnesses():
             held = chain.link_at(remembered.seq)
             if held is not None and held.hex() == remembered.link:
@@ -103,11 +112,21 @@ class Ends:
 
     def _witnesses(self) -> list[SeenHead]:
         """The end that was written down last, and the one that she has signed herself who is here now."""
-        last = list(self._known.values())[-1:]
-        mine = self._known.get(self._office.me.hex)
-        if mine and mine not in last and self._signer and mine.signed_by(self._signer.verify_key):
-            last.append(mine)
-        return last
+        last, mine = list(self._known.values())[-1:], self._mine()
+        return last if mine is None or mine in last else [*last, mine]
+
+    def _mine(self) -> SeenHead | None:
+        """Her own entry, signed with any key that was ever hers; after the recovery key, the one that nobody signed."""
+        mine = self._known.get(self._place)
+        if mine is None or self._signer is None:
+            return mine
+        own = {bytes(self._signer.verify_key)} | self._office.members.signing_publics(self._office.me)
+        return mine if any(mine.signed_by(VerifyKey(key)) for key in own) else None
+
+    @property
+    def _place(self) -> str:
+        """Where her entry stands. After the recovery key nobody signs, and nobody's signed entry is written over."""
+        return self._office.me.hex if self._signer else ""
 
     def remember(self, end: Head) -> None:
         """Write down where the journal ends now. A disk that does not take it costs the memory, not the work."""
@@ -115,7 +134,7 @@ class Ends:
             self._remember(end)
 
     def _remember(self, end: Head) -> None:
-        me = self._office.me.hex
+        me = self._place
         others = {account: head for account, head in self._known.items() if account != me}
         self._known = {**others, me: SeenHead.by(self._signer, me, end.seq, end.link.hex())}
         with suppress(Weather):

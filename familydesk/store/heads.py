@@ -82,26 +82,42 @@ def write(path: Path, store: str, store_key: bytes, heads: Heads) -> None:
         durable.replace(path, seal(_key(store_key), _context(store), content))
 
 
-def hand_on(place: StoreFolder, arriving: StoreFolder, store: str, store_key: bytes) -> None:
-    """Write into a store that is being brought back which events of the one in `place` it takes the place of.
+@dataclass(frozen=True, slots=True)
+class BroughtBack:
+    """A backup that was brought back: the last event of the store it replaced, and the account that did it (hex; empty
+    after the recovery key).
+    """
+
+    instead_of: int
+    by: str
+
+
+def hand_on(
+    place: StoreFolder, arriving: StoreFolder, store: str, store_key: bytes, by: str, former_key: bytes
+) -> None:
+    """Write into a store that is being brought back which events of the one in `place` it takes the place of, and who
+    brings it (hex). What is remembered is sealed anew if that one has another key than the backup.
 
     What is remembered of another store's journal is forgotten.
     """
     try:
-        known = read(place.heads, store, store_key) or {}
+        known = read(place.heads, store, former_key) or {}
+        if known and former_key != store_key:
+            write(place.heads, store, store_key, known)
     except DamagedHeads:
         known = {}
         with told_plainly():
             place.heads.unlink(missing_ok=True)
     newest = max((head.seq for head in known.values()), default=0)
     with told_plainly(), guards.plain_connection(arriving.database, store_key) as connection:
-        connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)", (BROUGHT_BACK, str(newest)))
+        told = json.dumps(asdict(BroughtBack(newest, by)))
+        connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)", (BROUGHT_BACK, told))
 
 
-def brought_back(connection: Connection) -> int | None:
-    """The same, read and taken out by the first who opens the store: the number of the last event that was replaced."""
+def brought_back(connection: Connection) -> BroughtBack | None:
+    """The same, read and taken out by the first who opens the store."""
     found = connection.exec_driver_sql("DELETE FROM meta WHERE key = ? RETURNING value", (BROUGHT_BACK,)).all()
-    return int(found[0][0]) if found else None
+    return BroughtBack(**json.loads(found[0][0])) if found else None
 
 
 def _key(store_key: bytes) -> bytes:

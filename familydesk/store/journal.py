@@ -64,9 +64,27 @@ class Deed(enum.Enum):
 INSTEAD_OF = "instead_of"
 """In the detail of RESTORED: the number of the last event that the replaced store is known to have had."""
 
-REWRITING = frozenset({Deed.ERASED.name, Deed.DESTROYED.name, Deed.RESTRICTED.name, Deed.OPENED_UP.name})
+BROUGHT_BY = "by"
+"""In the detail of RESTORED: the account that brought the backup back; empty after the recovery key."""
+
+ERASING = frozenset({Deed.ERASED.name, Deed.DESTROYED.name})
+"""Deeds that may take out what was written; only a head's count."""
+
+REWRITING = ERASING | {Deed.RESTRICTED.name, Deed.OPENED_UP.name}
 """Deeds that may change what was written. Their detail names it: `changes` and `events` are ranges of which only the
 digests remain, `replaced` gives the digest that a change has since its value stands there in another form."""
+
+LISTING = frozenset(
+    {
+        Deed.MEMBER_ADDED.name, Deed.MEMBER_DISABLED.name, Deed.MEMBER_READMITTED.name, Deed.MEMBER_ROLE.name,
+        Deed.PASSPHRASE_CHANGED.name,
+    }
+)  # fmt: skip
+"""Deeds that may lengthen the list of members. Their detail holds what was stated (`said`) and, as that of UNLOCKED
+does, how long the list is and its digest (`members`): so the list cannot lose its end unnoticed."""
+
+PROVING = REWRITING | LISTING | {Deed.UNLOCKED.name, Deed.RESTORED.name}
+"""Deeds whose words the check needs: no erasure empties them. They name nobody but colleagues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +215,13 @@ class Chain:
         ).scalar()
         return bytes.fromhex(found) if found else None
 
+    def last_of(self, account: str) -> int:
+        """The number of the last event that an account has signed; 0 if there is none."""
+        found = self._connection.exec_driver_sql(
+            "SELECT max(seq) FROM journal WHERE device = ? AND account = ? AND signed", (self._device, account)
+        ).scalar()
+        return found or 0
+
     def restores(self) -> list[tuple[int, int]]:
         """The backups that were brought back: the number of the event that says so, and of the last one in the store
         that was replaced.
@@ -294,16 +319,14 @@ def _change(connection: Connection, seq: int) -> Sequence[Any]:
 
 
 def empty_words(connection: Connection, device: int, seqs: Iterable[int]) -> list[list[int]]:
-    """Take the free words out of these events, but not out of those that name what was changed; gives back the
-    ranges.
-    """
-    marks = ", ".join("?" * len(REWRITING))
+    """Take the free words out of these events, but not out of those that the check needs; gives back the ranges."""
+    marks = ", ".join("?" * len(PROVING))
 
     def empty(seq: int) -> None:
         connection.exec_driver_sql(
             "UPDATE journal SET reason = '', recipient = '', detail = '', salt = NULL "
             f"WHERE device = ? AND seq = ? AND deed NOT IN ({marks})",
-            (device, seq, *REWRITING),
+            (device, seq, *PROVING),
         )
 
     return _each(sorted(seqs), empty)

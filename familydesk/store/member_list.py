@@ -8,6 +8,7 @@ the anchor, which everyone keeps in her own slot. Statements are only added: the
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,10 +17,17 @@ from uuid import UUID
 
 from nacl.exceptions import CryptoError
 from nacl.signing import SigningKey, VerifyKey
+from sqlalchemy import Connection, select, text
 
 from familydesk.core.i18n import N_
 from familydesk.records.staff_member import Role
-from familydesk.store.sealing import canonical, equal
+from familydesk.store.journal import LISTING
+from familydesk.store.sealing import canonical, digest, equal
+from familydesk.store.tables import ABOUT_STAFF, JOURNAL, MEMBER
+
+SAID = "said"
+"""In the detail of an event that lengthened the list: the rows that were stated."""
+_Row = Mapping[str, Any]
 
 
 class MemberState(enum.Enum):
@@ -95,7 +103,8 @@ class Member:
 class MemberList:
     """What the statements come to. `doubtful` are accounts of which the last word is not a head's; `broken` counts
     the statements that do not hold and those that are gone. `keys` are all signing keys that each ever had: what she
-    signed with a former one stays signed.
+    signed with a former one stays signed. By the number of a statement, `heads_at` are the accounts (hex) that led
+    after it, and `digests` those of all statements up to it.
     """
 
     members: Mapping[UUID, Member]
@@ -103,25 +112,23 @@ class MemberList:
     broken: int = 0
     last: int = 0
     keys: Mapping[UUID, frozenset[bytes]] = field(default_factory=dict)
+    heads_at: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    digests: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, rows: Iterable[Mapping[str, Any]], anchor: bytes) -> MemberList:
-        """Follow the statements, oldest first. What does not hold changes nothing but the doubt."""
-        members: dict[UUID, Member] = {}
-        keys: dict[UUID, frozenset[bytes]] = {}
-        doubtful: set[str] = set()
-        broken, last = 0, 0
-        for row in rows:
-            broken += max(0, row["seq"] - last - 1)
-            last = row["seq"]
-            if said := _held(row, members, anchor):
-                members[said.account] = said
-                keys[said.account] = keys.get(said.account, frozenset()) | {said.signing_public}
-                doubtful.discard(said.account.hex)
-            else:
-                broken += 1
-                doubtful.add(row["account"])
-        return cls(members, frozenset(doubtful - _beyond_doubt(members, anchor)), broken, last, keys)
+    def read(cls, rows: Iterable[_Row], anchor: bytes, told: Iterable[_Row] = ()) -> MemberList:
+        """Follow the statements, oldest first. What does not hold changes nothing but the doubt.
+
+        `told` are rows as the journal tells them: one that holds stands in for what the list has lost.
+        """
+        reading = _Reading(anchor)
+        found = {row["seq"]: row for row in rows}
+        copies: dict[int, list[_Row]] = {}
+        for row in told:
+            copies.setdefault(row["seq"], []).append(row)
+        for seq in sorted(found.keys() | copies.keys()):
+            reading.follow(seq, found.get(seq), copies.get(seq, ()))
+        return reading.result()
 
     def sound(self, account: UUID) -> Member | None:
         """Her statement in force; None if there is none, or another hand had the last word on her."""
@@ -130,6 +137,93 @@ class MemberList:
     def heads(self) -> list[Member]:
         """Who signs for others."""
         return [one for one in self.members.values() if one.leads and self.sound(one.account)]
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """How long the list is, and its digest, as events of the journal say it."""
+        newest = max(self.digests, default=0)
+        return {"seq": newest, "digest": self.digests.get(newest, "")}
+
+    def digest(self, seq: int) -> str:
+        """The digest of the statements up to `seq`; empty if there is none of that number."""
+        return self.digests.get(seq, "")
+
+    def led(self, account: str, seq: int | None) -> bool:
+        """Whether an account (hex) was an active head after statement `seq`; None: after the last."""
+        at = max(self.heads_at, default=0) if seq is None else seq
+        return account in self.heads_at.get(at, ())
+
+
+class _Reading:
+    """The list as far as it was read."""
+
+    def __init__(self, anchor: bytes) -> None:
+        self._anchor = anchor
+        self._members: dict[UUID, Member] = {}
+        self._keys: dict[UUID, frozenset[bytes]] = {}
+        self._doubtful: set[str] = set()
+        self._broken = 0
+        self._last = 0
+        self._heads_at: dict[int, frozenset[str]] = {}
+        self._digests: dict[int, str] = {}
+        self._digest = b""
+
+    def follow(self, seq: int, row: _Row | None, copies: Iterable[_Row]) -> None:
+        """One statement further: `row` as the list has it, `copies` as events of the journal tell it."""
+        said = self._held(row) if row else None
+        spoiled = said is None
+        if spoiled:
+            said = next(filter(None, map(self._held, copies)), None)
+        if said is None and row is None:
+            # Whatever the journal tells that no head has signed is not even doubt.
+            return
+        self._broken += max(0, seq - self._last - 1) + spoiled
+        self._last = seq
+        if said:
+            self._take(said)
+        elif row:
+            self._doubtful.add(row["account"])
+
+    def _held(self, row: _Row) -> Member | None:
+        return _held(row, self._members, self._anchor)
+
+    def _take(self, said: Member) -> None:
+        self._members[said.account] = said
+        self._keys[said.account] = self._keys.get(said.account, frozenset()) | {said.signing_public}
+        self._doubtful.discard(said.account.hex)
+        self._digest = digest(self._digest + canonical(said.row()), b"fd-members")
+        self._digests[said.seq] = self._digest.hex()
+        self._heads_at[said.seq] = frozenset(one.account.hex for one in self._members.values() if one.leads)
+
+    def result(self) -> MemberList:
+        doubtful = frozenset(self._doubtful - _beyond_doubt(self._members, self._anchor))
+        return MemberList(self._members, doubtful, self._broken, self._last, self._keys, self._heads_at, self._digests)
+
+
+def read_list(connection: Connection, anchor: bytes) -> MemberList:
+    """The list of an open store, with what its journal tells of it."""
+    return MemberList.read(_rows(connection), anchor, _told(connection))
+
+
+def list_alone(connection: Connection, anchor: bytes) -> MemberList:
+    """The list itself, without what the journal tells."""
+    return MemberList.read(_rows(connection), anchor)
+
+
+def _rows(connection: Connection) -> list[_Row]:
+    return [dict(row) for row in connection.execute(select(MEMBER).order_by(MEMBER.c.seq)).mappings()]
+
+
+def _told(connection: Connection) -> list[_Row]:
+    query = select(JOURNAL.c.detail).where(text(ABOUT_STAFF), JOURNAL.c.deed.in_(LISTING)).order_by(JOURNAL.c.seq)
+    return [row for (detail,) in connection.execute(query) for row in _said(detail)]
+
+
+def _said(detail: str) -> list[_Row]:
+    try:
+        return [row for row in json.loads(detail or "{}").get(SAID, ()) if isinstance(row["seq"], int)]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return []
 
 
 def _held(row: Mapping[str, Any], members: Mapping[UUID, Member], anchor: bytes) -> Member | None:
@@ -141,7 +235,7 @@ def _held(row: Mapping[str, Any], members: Mapping[UUID, Member], anchor: bytes)
         if key is None:
             return None
         VerifyKey(key).verify(said.content(anchor), said.signature)
-    except (CryptoError, KeyError, TypeError, ValueError):
+    except (AttributeError, CryptoError, KeyError, TypeError, ValueError):
         return None
     return said
 

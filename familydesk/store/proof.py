@@ -7,52 +7,54 @@ that one fails, each of the run is, and the first that fails is named.
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 from sqlalchemy import Connection
 
-from familydesk.core.i18n import N_, _, translate
+from familydesk.core.i18n import N_
 from familydesk.store.journal import (
+    BROUGHT_BY,
     CHANGE_COLUMNS,
     EMPTIED,
     FACTS,
+    LISTING,
     REWRITING,
     SIGNED_AS,
+    Deed,
     Head,
     changes_digest,
     commit,
     first_link,
-    holding,
     link,
     proving,
 )
+from familydesk.store.rewriting import Rewriting, Rewritings
+from familydesk.store.verdict import Broken, Notice, Verdict
 
-KeysOf = Callable[[str], Collection[bytes]]
-"""Every public signing key (32 bytes) that a person has had, by her account (32 hex digits); none for a stranger."""
+BY_PAPER = "by_paper"
+"""In the detail of UNLOCKED: the store was opened with the recovery key."""
 
 _COLUMNS = (*FACTS, "link", "signature", "salt", "reason", "recipient", "detail")
 _CONTENT = (1, 2, 4, 6, 8)
 """Where sheet, record, value, replaces and actor of a change stand: an emptied one has none of them."""
+_ACTOR = 8
 _BATCH = 2000
-_BEYOND = 1 << 63
-"""Above every number that SQLite gives."""
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """The first link that does not hold: the number of the event, and a marked sentence with {seq} in it."""
+class People:
+    """What a check asks about the people of a store; accounts are 32 hex digits."""
 
-    seq: int
-    why: str
-
-    def told(self) -> str:
-        """The sentence, in the language in force."""
-        return translate(self.why).format(seq=self.seq)
+    keys: Callable[[str], Collection[bytes]]
+    """Every public signing key (32 bytes) that a person has had; none for a stranger."""
+    led: Callable[[str, int | None], bool]
+    """Whether she was an active head when the list of members had so many statements; None: as it is now."""
+    digest: Callable[[int], str]
+    """The digest of the list's statements up to a number; empty if it has none of that number."""
 
 
 class _Fault(Exception):
@@ -61,35 +63,6 @@ class _Fault(Exception):
     def __init__(self, seq: int, why: str) -> None:
         super().__init__(why)
         self.broken = Broken(seq, why)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a check has found. `unsigned` events were done with the recovery key, which is nobody's signature; `loose`
-    changes are not yet vouched for by any event.
-    """
-
-    events: int
-    head: Head
-    broken: Broken | None = None
-    unsigned: int = 0
-    loose: int = 0
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing was found."""
-        return self.broken is None
-
-    def told(self) -> list[str]:
-        """For a person, in the language in force: the fault, or where the journal ends and what it does not prove."""
-        if self.broken:
-            return [self.broken.told()]
-        lines = [_("The journal is whole. It ends with {head}.").format(head=self.head.short)]
-        if self.unsigned:
-            lines.append(_("Done with the recovery key, so signed by nobody: {count}").format(count=self.unsigned))
-        if self.loose:
-            lines.append(_("Changes of records for which no event vouches yet: {count}").format(count=self.loose))
-        return lines
 
 
 MISSING = N_("Event {seq} of the journal is missing.")
@@ -102,73 +75,69 @@ TAKEN = N_("Something was taken out of the history of records, and event {seq} o
 TAKEN_WORDS = N_("The words of event {seq} of the journal were taken out, and no erasure says so.")
 UNSIGNED = N_("Event {seq} of the journal tells that something was erased or sealed, and nobody has signed it.")
 UNREADABLE = N_("Event {seq} of the journal cannot be read.")
+NOT_HERS = N_("Event {seq} of the journal takes something out of the history, and whoever signed it was no head then.")
+NOBODY = N_("Event {seq} of the journal is signed by nobody, and the store was not open with the recovery key then.")
+AUTHOR = N_("Changes of records for which event {seq} of the journal vouches bear the name of somebody else.")
+OTHER_LIST = N_(
+    "Event {seq} of the journal knows another list of people: somebody has taken a line out of it, or changed one."
+)
+OPENED_BY_PAPER = N_("Opened with the recovery key: {moment} (event {seq})")
+BROUGHT_BACK = N_("A backup was brought back by {name}: {moment} (event {seq})")
+BROUGHT_BACK_BY_PAPER = N_("A backup was brought back with the recovery key: {moment} (event {seq})")
 
 
-def verify(connection: Connection, store: str, device: int, keys_of: KeysOf) -> Verdict:
+def verify(connection: Connection, store: str, device: int, people: People) -> Verdict:
     """Walk the chain of one device and the change log that it vouches for."""
-    walk = _Walk(store, device, keys_of)
+    walk = _Walk(store, device, people)
     try:
         for event in _events(connection, device):
             walk.step(event)
         walk.end()
         loose = _walk_changes(connection, walk)
     except _Fault as fault:
-        return Verdict(walk.seq, walk.head, fault.broken, walk.unsigned)
-    return Verdict(walk.seq, walk.head, None, walk.unsigned, loose)
+        return replace(walk.verdict(), broken=fault.broken)
+    return replace(walk.verdict(), loose=loose)
 
 
-class _Spans:
-    """Numbers that erasures have named, as ranges that may overlap."""
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """An event that vouches for changes: its number, whose it is, the first and last change and their digest. `opening`
+    ones take over what was left there, by whomever.
+    """
 
-    def __init__(self) -> None:
-        self._given: list[tuple[int, int]] = []
-        self._merged: list[tuple[int, int]] | None = None
-
-    def add(self, first: int, last: int) -> None:
-        """All from `first` to `last`."""
-        self._given.append((first, last))
-        self._merged = None
-
-    def __contains__(self, seq: int) -> bool:
-        if self._merged is None:
-            self._merged = _merged(self._given)
-        at = bisect_right(self._merged, (seq, _BEYOND)) - 1
-        return at >= 0 and seq <= self._merged[at][1]
-
-
-def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for first, last in sorted(ranges):
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
-        else:
-            merged.append((first, last))
-    return merged
+    seq: int
+    account: str
+    opening: bool
+    first: int
+    last: int
+    digest: str
 
 
 class _Walk:
     """From event to event. Raises _Fault at the first that does not hold."""
 
-    def __init__(self, store: str, device: int, keys_of: KeysOf) -> None:
+    def __init__(self, store: str, device: int, people: People) -> None:
         self.seq = 0
         self.unsigned = 0
-        self.bound: list[tuple[int, int, int, str]] = []
-        """Each event that vouches for changes: its number, the first and last change, their digest."""
-        self.erased_changes = _Spans()
-        self.replaced: dict[int, str] = {}
-        """The digest that a change has since its value stands there in another form."""
-        self._erased_words = _Spans()
+        self.left = 0
+        self.opened = 0
+        self.bound: list[_Bound] = []
+        self.rewritings = Rewritings()
+        self._notices: list[Notice] = []
         self._emptied: list[int] = []
         self._before = first_link(store, device)
         self._signature_before = ""
         self._run: list[tuple[int, str, str]] = []
         self._runner = ""
-        self._keys_of = keys_of
+        self._people = people
+        self._listed: int | None = None
+        self._by_paper: str | None = None
 
-    @property
-    def head(self) -> Head:
-        """The last link that held."""
-        return Head(self.seq, bytes.fromhex(self._before))
+    def verdict(self) -> Verdict:
+        """As far as it has come."""
+        head = Head(self.seq, bytes.fromhex(self._before))
+        notices = tuple(self._notices)
+        return Verdict(self.seq, head, None, self.unsigned, 0, self.left, self.opened, notices)
 
     def step(self, event: Mapping[str, Any]) -> None:
         """One event further."""
@@ -180,16 +149,19 @@ class _Walk:
         self._check_words(event)
         self._follow(event)
         if event["last"] is not None:
-            self.bound.append((seq, event["first"], event["last"], event["changes"]))
-        if event["deed"] in REWRITING and event["detail"]:
-            self._rewriting(event)
+            opening = event["deed"] == Deed.UNLOCKED.name
+            self.bound.append(_Bound(seq, event["account"], opening, event["first"], event["last"], event["changes"]))
+        if event["deed"] in _SPOKEN:
+            self._hear(event)
+        if not (event["signed"] or event["account"] == self._by_paper or event["deed"] == Deed.RESTORED.name):
+            raise _Fault(seq, NOBODY)
         self.seq, self._before, self._signature_before = seq, event["link"], event["signature"]
 
     def end(self) -> None:
         """After the last event."""
         self._check_run()
         for seq in self._emptied:
-            if seq not in self._erased_words:
+            if seq not in self.rewritings.words:
                 raise _Fault(seq, TAKEN_WORDS)
 
     def _check_words(self, event: Mapping[str, Any]) -> None:
@@ -219,28 +191,54 @@ class _Walk:
         run, self._run = self._run, []
         if not run:
             return
-        keys = self._keys_of(self._runner)
+        keys = self._people.keys(self._runner)
         if not keys:
             raise _Fault(run[0][0], STRANGER)
         if not _holds(keys, run[-1]):
             raise _Fault(next(signed[0] for signed in run if not _holds(keys, signed)), FORGED)
 
-    def _rewriting(self, event: Mapping[str, Any]) -> None:
-        """Take down what it names. Without a signature nothing is rewritten, and nothing before it was written."""
+    # What an event says that the rest is held against
+
+    def _hear(self, event: Mapping[str, Any]) -> None:
         try:
-            detail = json.loads(event["detail"])
-            changes, events = ([(int(a), int(b)) for a, b in detail.get(name, ())] for name in ("changes", "events"))
-            replaced = {int(seq): str(now) for seq, now in detail.get("replaced", {}).items()}
-        except (ValueError, TypeError, AttributeError):
+            detail = json.loads(event["detail"] or "{}")
+            if event["deed"] in REWRITING:
+                self._rewriting(event, Rewriting.of(event))
+            elif event["deed"] == Deed.RESTORED.name:
+                self._note_restore(event, str(detail.get(BROUGHT_BY, event["account"])))
+            elif event["deed"] == Deed.UNLOCKED.name:
+                self._begin_sitting(event, detail.get(BY_PAPER) is True)
+            if event["signed"] and "members" in detail:
+                self._compare_list(event["seq"], int(detail["members"]["seq"]), str(detail["members"]["digest"]))
+        except (ValueError, TypeError, AttributeError, KeyError):
             raise _Fault(event["seq"], UNREADABLE) from None
-        if (changes or events or replaced) and not event["signed"]:
+
+    def _rewriting(self, event: Mapping[str, Any], said: Rewriting) -> None:
+        """Take down what it names. Without a signature nothing is rewritten, and nothing before it was written."""
+        if said and not event["signed"]:
             raise _Fault(event["seq"], UNSIGNED)
-        newest = self.bound[-1][2] if self.bound else 0
-        for first, last in changes:
-            self.erased_changes.add(first, min(last, newest))
-        for first, last in events:
-            self._erased_words.add(first, min(last, event["seq"] - 1))
-        self.replaced.update((seq, now) for seq, now in replaced.items() if seq <= newest)
+        if said.erases and not (said.may_erase and self._people.led(event["account"], self._listed)):
+            raise _Fault(event["seq"], NOT_HERS)
+        self.rewritings.take_down(said, event["seq"], self.bound[-1].last if self.bound else 0)
+
+    def _begin_sitting(self, event: Mapping[str, Any], by_paper: bool) -> None:
+        self._by_paper = event["account"] if by_paper and not event["signed"] else None
+        if self._by_paper is not None:
+            self._notices.append(Notice(event["seq"], event["at"], OPENED_BY_PAPER))
+
+    def _note_restore(self, event: Mapping[str, Any], by: str) -> None:
+        what = BROUGHT_BACK if by else BROUGHT_BACK_BY_PAPER
+        self._notices.append(Notice(event["seq"], event["at"], what, by))
+
+    def _compare_list(self, seq: int, listed: int, digest: str) -> None:
+        """A list only grows, and what was stated stays: who signs has seen it as it was."""
+        if listed < (self._listed or 0) or self._people.digest(listed) != digest:
+            raise _Fault(seq, OTHER_LIST)
+        self._listed = listed
+
+
+_SPOKEN = REWRITING | LISTING | {Deed.UNLOCKED.name, Deed.RESTORED.name}
+"""Deeds whose detail the walk reads."""
 
 
 def _holds(keys: Collection[bytes], signed: tuple[int, str, str]) -> bool:
@@ -260,15 +258,15 @@ def _walk_changes(connection: Connection, walk: _Walk) -> int:
     """Hold every change against the event that vouches for it; gives back how many have none yet."""
     changes = _changes(connection)
     following = next(changes, None)
-    for seq, first, last, wanted in walk.bound:
+    for bound in walk.bound:
         digests = []
-        while following is not None and following[0] <= last:
-            if following[0] < first:
-                raise _Fault(seq, RECORDS)
-            digests.append(_proved(following, seq, walk))
+        while following is not None and following[0] <= bound.last:
+            if following[0] < bound.first:
+                raise _Fault(bound.seq, RECORDS)
+            digests.append(_proved(following, bound, walk))
             following = next(changes, None)
-        if changes_digest(digests) != wanted:
-            raise _Fault(seq, RECORDS)
+        if changes_digest(digests) != bound.digest:
+            raise _Fault(bound.seq, RECORDS)
     loose = 0
     while following is not None:
         loose += 1
@@ -278,17 +276,33 @@ def _walk_changes(connection: Connection, walk: _Walk) -> int:
     return loose
 
 
-def _proved(change: Sequence[Any], seq: int, walk: _Walk) -> bytes:
-    """The digest by which event `seq` knows a change, once it is certain that some event allows what it holds now."""
+def _proved(change: Sequence[Any], bound: _Bound, walk: _Walk) -> bytes:
+    """The digest by which an event knows a change, once it is certain that some event allows what it holds now."""
     try:
         if change[3] == EMPTIED:
-            if change[0] not in walk.erased_changes or any(change[at] for at in _CONTENT):
-                raise _Fault(seq, TAKEN)
-        elif change[-1] and holding(change).hex() != walk.replaced.get(change[0]):
-            raise _Fault(seq, RECORDS)
+            if change[0] not in walk.rewritings.changes or any(change[at] for at in _CONTENT):
+                raise _Fault(bound.seq, TAKEN)
+            return proving(change)
+        if change[-1]:
+            if not walk.rewritings.allow(change):
+                raise _Fault(bound.seq, RECORDS)
+            walk.opened += walk.rewritings.opened_again(change)
+        _check_author(change, bound, walk)
         return proving(change)
     except ValueError:
-        raise _Fault(seq, RECORDS) from None
+        raise _Fault(bound.seq, RECORDS) from None
+
+
+def _check_author(change: Sequence[Any], bound: _Bound, walk: _Walk) -> None:
+    """Who vouches has written it herself, except for what an opening takes over. Before the first of all there was no
+    journal.
+    """
+    if bound is walk.bound[0]:
+        return
+    if bound.opening:
+        walk.left += 1
+    elif change[_ACTOR] != bound.account:
+        raise _Fault(bound.seq, AUTHOR)
 
 
 def _events(connection: Connection, device: int) -> Iterator[dict[str, Any]]:

@@ -81,6 +81,9 @@ COUNTER = Table(
 )
 """The last number given in a series on this laptop. Numbers are never given twice."""
 
+ABOUT_STAFF = "sheet = 'staff_member'"
+"""Events about colleagues, as the partial index has them: few among many."""
+
 JOURNAL = Table(
     "journal",
     metadata,
@@ -106,6 +109,7 @@ JOURNAL = Table(
     Index("ix_journal_case", "case_id"),
     Index("ix_journal_record", "record"),
     Index("ix_journal_bound", "device", "last", sqlite_where=text("last IS NOT NULL")),
+    Index("ix_journal_staff", "deed", sqlite_where=text(ABOUT_STAFF)),
 )
 """What was done with the records, one chain a device (docs/journal.md). `words` commits to `reason`, `recipient` and
 `detail` under `salt`; `changes` is the digest of the changes `first` to `last`; `link` holds the event and the link

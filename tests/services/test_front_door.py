@@ -420,7 +420,9 @@ def test_a_backup_comes_back_with_the_passphrase_of_its_day_and_nothing_is_lost(
     office.close()
     with pytest.raises(WrongPassphrase):
         backups.restore(copy, folder, "жаңа құпия сөз", least=CHEAP)
-    aside = backups.restore(copy, folder, PASSPHRASE, least=CHEAP)
+    with pytest.raises(Refused, match="stands in this folder"):
+        backups.restore(copy, folder, PASSPHRASE, least=CHEAP)
+    aside = backups.restore(copy, folder, PASSPHRASE, present="жаңа құпия сөз", least=CHEAP)
     assert surnames(enter()) == ["Бірінші"]
     assert aside
     kept = front_door.unlock(aside, "жаңа құпия сөз", settings=Settings(tmp_path / "x"), least=CHEAP)

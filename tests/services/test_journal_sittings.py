@@ -18,7 +18,8 @@ from familydesk.services.office import Office
 from familydesk.services.sitting import Standing
 from familydesk.store.derivation import Cost
 from familydesk.store.journal import Chain, Entry
-from familydesk.store.proof import FORGED, Broken
+from familydesk.store.proof import FORGED
+from familydesk.store.verdict import Broken
 
 PASSPHRASE = "таудағы жұлдыз"
 CHEAP = Cost(1, 8 * 1024 * 1024)

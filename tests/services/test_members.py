@@ -18,12 +18,14 @@ from familydesk.core.settings import Settings
 from familydesk.records.consultation import ConsultationForm, ConsultationKind
 from familydesk.services import front_door
 from familydesk.services.front_door import WrongPassphrase
+from familydesk.services.journal import Deed
 from familydesk.services.members import Added, MemberState, Role
 from familydesk.services.office import Office
 from familydesk.services.rights import NOTHING, RIGHTS
 from familydesk.services.temporary_passphrase import CONSONANTS, SYLLABLES, VOWELS, WORDS, made_up
 from familydesk.store.derivation import Cost
 from familydesk.store.keys import KeyFile, Opened
+from familydesk.store.proof import OTHER_LIST
 from familydesk.store.slots import PassphraseSlot, RecoverySlot
 from familydesk.store.tables import JOURNAL, MEMBER
 
@@ -339,7 +341,13 @@ def forge(office: Office, **changed: str) -> None:
         connection.execute(update(MEMBER).where(MEMBER.c.seq == last).values(**changed))
 
 
-@pytest.mark.parametrize(
+def without_copies(office: Office) -> None:
+    """Somebody inside takes out of the journal what it tells of the list."""
+    with office.database.connection(write=True) as connection:
+        connection.exec_driver_sql("UPDATE journal SET detail = '', salt = NULL WHERE deed LIKE 'MEMBER%'")
+
+
+FORGERIES = pytest.mark.parametrize(
     "changed",
     [
         {"role": "HEAD"},
@@ -354,10 +362,27 @@ def forge(office: Office, **changed: str) -> None:
         {"added_by": "22" * 16},
     ],
 )
-def test_a_row_edited_by_another_hand_gives_no_rights_and_says_so(
+
+
+@FORGERIES
+def test_a_row_edited_by_another_hand_changes_nothing_and_is_told(
     enter: Callable[..., Office], changed: dict[str, str]
 ) -> None:
+    """The journal tells what the head had stated."""
     forge(settle(enter, add_bota(enter())), **changed)
+    assert enter("bota", BOTAS).account.rights == RIGHTS[Role.PSYCHOLOGIST]
+    head = enter()
+    assert head.members.broken == 1
+    assert head.journal.verify().broken.why == OTHER_LIST
+
+
+@FORGERIES
+def test_a_row_edited_by_another_hand_that_the_journal_does_not_tell_either_gives_no_rights(
+    enter: Callable[..., Office], changed: dict[str, str]
+) -> None:
+    bota = settle(enter, add_bota(enter()))
+    forge(bota, **changed)
+    without_copies(bota)
     with pytest.raises(Refused, match="not signed by a head"):
         enter("bota", BOTAS)
     head = enter()
@@ -371,6 +396,7 @@ def test_who_was_struck_from_the_list_by_another_hand_is_added_anew_as_the_same_
     bota = settle(enter, add_bota(enter()))
     account, note = bota.me, write_note(bota)
     forge(bota, role="HEAD")
+    without_copies(bota)
     again = add_bota(enter())
     assert again.account == account
     settle(enter, again, BOTAS)
@@ -430,8 +456,56 @@ def test_a_readmission_taken_out_of_the_list_lets_nobody_in_by_the_older_line(en
     head = enter()
     with head.database.connection(write=True) as connection:
         connection.execute(delete(MEMBER).where(MEMBER.c.seq == 3))
+    without_copies(head)
     with pytest.raises(Refused, match="not signed by a head"):
         enter("bota", BOTAS)
+
+
+def cut(office: Office) -> None:
+    """Somebody inside takes the last statement out of the list."""
+    with office.database.connection(write=True) as connection:
+        connection.exec_driver_sql("DELETE FROM member WHERE seq = (SELECT max(seq) FROM member)")
+
+
+def test_who_was_disabled_stays_out_though_the_end_of_the_list_is_gone_and_her_old_keys_are_back(
+    enter: Callable[..., Office], folder: Path, tmp_path: Path
+) -> None:
+    settle(enter, add_bota(enter()))
+    shutil.copy(folder / "desk.keys", tmp_path / "old.keys")
+    head = enter()
+    head.members.disable("bota")
+    cut(head)
+    head.close()
+    today = (folder / "desk.keys").read_bytes()
+    shutil.copy(tmp_path / "old.keys", folder / "desk.keys")
+    with pytest.raises((Refused, Weather)):
+        enter("bota", BOTAS)
+    (folder / "desk.keys").write_bytes(today)
+    head = enter()
+    assert head.members.broken == 1
+    assert head.journal.verify().broken.why == OTHER_LIST
+
+
+def test_a_head_who_is_none_any_more_is_none_though_the_end_of_the_list_is_gone(enter: Callable[..., Office]) -> None:
+    settle(enter, add_bota(enter()))
+    head = enter()
+    for role in (Role.HEAD, Role.SOCIAL_WORKER):
+        head.members.set_role("bota", role)
+    cut(head)
+    bota = enter("bota", BOTAS)
+    assert bota.account.rights == RIGHTS[Role.SOCIAL_WORKER]
+    with pytest.raises(Refused):
+        bota.members.add("dos", "Досов Дос", Role.HEAD, cost=CHEAP)
+
+
+def test_what_the_journal_tells_of_the_list_counts_only_if_a_head_has_signed_it(enter: Callable[..., Office]) -> None:
+    bota = settle(enter, add_bota(enter()))
+    with bota.database.read(whole=True) as session:
+        row = dict(session.execute(select(MEMBER).order_by(MEMBER.c.seq.desc())).mappings().first())
+    planted = {**row, "seq": row["seq"] + 1, "role": "HEAD"}
+    bota.journal.note(Deed.MEMBER_ROLE, "staff_member", bota.me, detail={"said": [planted, {**planted, "account": 7}]})
+    assert enter("bota", BOTAS).account.rights == RIGHTS[Role.PSYCHOLOGIST]
+    assert enter().members.broken == 0
 
 
 def test_a_store_of_the_first_format_begins_its_list_when_its_owner_opens_it(

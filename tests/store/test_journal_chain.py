@@ -20,14 +20,16 @@ from familydesk.records.person import Person
 from familydesk.store import journal, proof
 from familydesk.store.database import Database
 from familydesk.store.journal import Chain, Deed, Entry, Head, short
-from familydesk.store.proof import Verdict
 from familydesk.store.sealing import digest
+from familydesk.store.verdict import Broken, Verdict
 
 STORE = "5" * 32
 ANA, BOTA = UUID(int=1).hex, UUID(int=2).hex
 KEYS = {ANA: SigningKey(bytes([1]) * 32), BOTA: SigningKey(bytes([2]) * 32)}
 AT = "2026-11-26T10:00:00+05:00"
 EVENTS = 12
+CASE = "c" * 32
+SEALED = '"fdr1:cccc:1:AAAA"'
 
 
 def keys_of(account: str) -> frozenset[bytes]:
@@ -35,9 +37,13 @@ def keys_of(account: str) -> frozenset[bytes]:
     return frozenset({bytes(KEYS[account].verify_key)} if account in KEYS else ())
 
 
+PEOPLE = proof.People(keys_of, led=lambda account, _seq: account == ANA, digest=lambda seq: f"{seq:064x}")
+"""Ana leads; the list of members has the digest of its length."""
+
+
 def check(connection: Connection) -> Verdict:
     """What a check finds."""
-    return proof.verify(connection, STORE, 1, keys_of)
+    return proof.verify(connection, STORE, 1, PEOPLE)
 
 
 def broken(connection: Connection) -> int:
@@ -54,6 +60,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         account = ANA if number // 3 % 2 == 0 else BOTA
         reason = "сот сұрады" if number % 4 == 1 else ""
         entry = Entry(Deed.VIEWED, AT, account, "case", f"{number:032x}", "c" * 32, reason)
+        made.actor = UUID(hex=account)
         with made.write() as session:
             session.add(Person(id=new_id(), surname="Ахметова", given="Айгүл"))
             session.flush()
@@ -93,7 +100,7 @@ def test_an_empty_journal_is_whole_and_has_a_head(tmp_path: Path) -> None:
 
 
 def test_the_journal_of_one_store_is_not_that_of_another(connection: Connection) -> None:
-    assert not proof.verify(connection, "6" * 32, 1, keys_of).whole
+    assert not proof.verify(connection, "6" * 32, 1, PEOPLE).whole
 
 
 # Another hand
@@ -206,9 +213,67 @@ def test_who_was_never_a_member_signs_nothing(connection: Connection) -> None:
 
 
 def test_an_event_by_the_paper_is_counted_as_signed_by_nobody(connection: Connection) -> None:
-    Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, ANA), None)
+    Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, ANA, detail={"by_paper": True}), None)
+    Chain(connection, STORE, 1).append(Entry(Deed.VIEWED, AT, ANA), None)
     verdict = check(connection)
-    assert (verdict.whole, verdict.unsigned) == (True, 1)
+    assert (verdict.whole, verdict.unsigned) == (True, 2)
+    assert [notice.seq for notice in verdict.notices] == [EVENTS + 1]
+
+
+@pytest.mark.parametrize("sitting", [None, ANA])
+def test_an_event_that_nobody_signed_stands_only_where_the_paper_had_opened(
+    connection: Connection, sitting: str | None
+) -> None:
+    """Who writes the chain anew cannot turn a colleague's events into nobody's."""
+    if sitting:
+        Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, sitting, detail={"by_paper": True}), None)
+    Chain(connection, STORE, 1).append(Entry(Deed.VIEWED, AT, BOTA), None)
+    assert check(connection).broken == Broken(EVENTS + (2 if sitting else 1), proof.NOBODY)
+
+
+def test_a_sitting_after_the_paper_is_signed_again(connection: Connection) -> None:
+    Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, ANA, detail={"by_paper": True}), None)
+    Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, ANA), KEYS[ANA])
+    Chain(connection, STORE, 1).append(Entry(Deed.VIEWED, AT, ANA), None)
+    assert check(connection).broken == Broken(EVENTS + 3, proof.NOBODY)
+
+
+# The list of members
+
+
+def listed(connection: Connection, seq: int, digest: str, signer: SigningKey | None = KEYS[ANA]) -> None:
+    """An opening that says how long the list is."""
+    detail = {"members": {"seq": seq, "digest": digest}, **({} if signer else {"by_paper": True})}
+    Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, ANA, detail=detail), signer)
+
+
+def test_a_list_of_members_that_an_event_does_not_know_is_found(connection: Connection) -> None:
+    listed(connection, 3, f"{3:064x}")
+    assert check(connection).whole
+    listed(connection, 4, "f" * 64)
+    assert check(connection).broken == Broken(EVENTS + 2, proof.OTHER_LIST)
+
+
+def test_a_list_of_members_never_gets_shorter(connection: Connection) -> None:
+    for seq in (3, 2):
+        listed(connection, seq, f"{seq:064x}")
+    assert check(connection).broken == Broken(EVENTS + 2, proof.OTHER_LIST)
+
+
+def test_what_nobody_signed_says_nothing_of_the_list(connection: Connection) -> None:
+    listed(connection, 9, "f" * 64, None)
+    assert check(connection).whole
+
+
+def test_only_who_led_when_she_signed_has_erased(connection: Connection) -> None:
+    """Ana leads until the list's fifth statement takes that from her."""
+    people = proof.People(keys_of, lambda account, seq: account == ANA and (seq or 0) < 5, PEOPLE.digest)
+    listed(connection, 4, f"{4:064x}")
+    erase(connection, [4], [], KEYS[ANA])
+    assert proof.verify(connection, STORE, 1, people).whole
+    listed(connection, 5, f"{5:064x}")
+    erase(connection, [1], [], KEYS[ANA])
+    assert proof.verify(connection, STORE, 1, people).broken == Broken(EVENTS + 4, proof.NOT_HERS)
 
 
 # The history of records
@@ -274,44 +339,119 @@ def test_what_an_erasure_leaves_of_a_change_tells_nothing(connection: Connection
 
 def test_what_was_taken_out_without_an_erasure_is_found(connection: Connection) -> None:
     journal.empty_changes(connection, [4])
-    assert check(connection).broken == proof.Broken(6, proof.TAKEN)
+    assert check(connection).broken == Broken(6, proof.TAKEN)
 
 
 def test_words_taken_out_without_an_erasure_are_found(connection: Connection) -> None:
     journal.empty_words(connection, 1, [2])
-    assert check(connection).broken == proof.Broken(2, proof.TAKEN_WORDS)
+    assert check(connection).broken == Broken(2, proof.TAKEN_WORDS)
 
 
 def test_an_erasure_that_nobody_signed_erases_nothing(connection: Connection) -> None:
     erase(connection, [4], [], None)
-    assert check(connection).broken == proof.Broken(EVENTS + 1, proof.UNSIGNED)
+    assert check(connection).broken == Broken(EVENTS + 1, proof.UNSIGNED)
 
 
 def test_a_change_that_was_emptied_holds_nothing_new(connection: Connection) -> None:
     erase(connection, [4], [], KEYS[ANA])
     run(connection, "UPDATE change SET record = 'x', value = '1' WHERE seq = 4")
-    assert check(connection).broken == proof.Broken(6, proof.TAKEN)
+    assert check(connection).broken == Broken(6, proof.TAKEN)
 
 
-def replaced(connection: Connection, values: dict[int, str]) -> None:
+def replaced(connection: Connection, values: dict[int, str], deed: Deed = Deed.RESTRICTED, account: str = ANA) -> None:
     """As the sealing of a restricted case does it."""
     detail = {"replaced": {str(seq): journal.replace_change(connection, seq, text) for seq, text in values.items()}}
-    Chain(connection, STORE, 1).append(Entry(Deed.RESTRICTED, AT, ANA, detail=detail), KEYS[ANA])
+    Chain(connection, STORE, 1).append(Entry(deed, AT, account, case=CASE, detail=detail), KEYS[account])
+
+
+def written(connection: Connection, value: str) -> int:
+    """A change of Ana's, for which her next event vouches; its number."""
+    columns = "sheet, record, field, value, clock, txn, actor, device, salt"
+    run(
+        connection, f"INSERT INTO change({columns}) VALUES('case', 'a', 'x', ?, 1, 1, ?, 1, randomblob(16))", value, ANA
+    )
+    return int(connection.exec_driver_sql("SELECT max(seq) FROM change").scalar_one())
+
+
+def held(connection: Connection, seq: int) -> str:
+    """What a change holds."""
+    return str(connection.exec_driver_sql("SELECT value FROM change WHERE seq = ?", (seq,)).scalar_one())
 
 
 def test_a_sealed_change_holds_and_so_does_the_opened_one(connection: Connection) -> None:
-    value = connection.exec_driver_sql("SELECT value FROM change WHERE seq = 4").scalar_one()
-    replaced(connection, {4: "sealed"})
+    value = held(connection, 4)
+    replaced(connection, {4: SEALED})
     assert check(connection).whole
-    replaced(connection, {4: value})
+    replaced(connection, {4: value}, Deed.OPENED_UP)
     assert check(connection).whole
     assert connection.exec_driver_sql("SELECT proved FROM change WHERE seq = 4").scalar() is None
 
 
+def test_what_was_first_written_sealed_is_opened_and_counted(connection: Connection) -> None:
+    replaced(connection, {})
+    seq = written(connection, SEALED)
+    replaced(connection, {seq: '"екінші"'}, Deed.OPENED_UP)
+    verdict = check(connection)
+    assert (verdict.whole, verdict.opened) == (True, 1)
+
+
+@pytest.mark.parametrize("deed", [Deed.RESTRICTED, Deed.OPENED_UP, Deed.ERASED])
+@pytest.mark.parametrize("account", [ANA, BOTA])
+def test_no_deed_puts_another_text_into_the_history(connection: Connection, deed: Deed, account: str) -> None:
+    replaced(connection, {4: '{"surname": "Жала"}'}, deed, account)
+    found = check(connection).broken
+    # A head who erases says of the beginning of a record what is left of it.
+    assert (found is None) == (deed is Deed.ERASED and account == ANA)
+
+
+def test_an_erasure_gives_no_field_another_text(connection: Connection) -> None:
+    seq = written(connection, '"бірінші"')
+    Chain(connection, STORE, 1).append(Entry(Deed.VIEWED, AT, ANA), KEYS[ANA])
+    replaced(connection, {seq: '"жала"'}, Deed.ERASED)
+    assert check(connection).broken == Broken(EVENTS + 1, proof.RECORDS)
+
+
+def test_what_stood_in_the_open_before_a_restriction_comes_back_as_it_was(connection: Connection) -> None:
+    replaced(connection, {4: SEALED})
+    replaced(connection, {4: '"жала"'}, Deed.OPENED_UP)
+    assert check(connection).broken == Broken(6, proof.RECORDS)
+
+
+def test_a_shortened_change_may_be_sealed_and_opened_again(connection: Connection) -> None:
+    replaced(connection, {4: "{}"}, Deed.ERASED)
+    replaced(connection, {4: SEALED})
+    replaced(connection, {4: "{}"}, Deed.OPENED_UP)
+    assert check(connection).whole
+
+
+@pytest.mark.parametrize("deed", [Deed.RESTRICTED, Deed.OPENED_UP, Deed.DESTROYED])
+@pytest.mark.parametrize("what", ["changes", "events"])
+def test_only_a_heads_erasure_takes_something_out(connection: Connection, deed: Deed, what: str) -> None:
+    account = BOTA if deed is Deed.DESTROYED else ANA
+    Chain(connection, STORE, 1).append(Entry(deed, AT, account, detail={what: [[1, 2]]}), KEYS[account])
+    assert check(connection).broken == Broken(EVENTS + 1, proof.NOT_HERS)
+
+
+# Who wrote it
+
+
+def test_nobody_vouches_for_a_change_in_the_name_of_another(connection: Connection) -> None:
+    written(connection, '"жала"')
+    Chain(connection, STORE, 1).append(Entry(Deed.LOCKED, AT, BOTA), KEYS[BOTA])
+    assert check(connection).broken == Broken(EVENTS + 1, proof.AUTHOR)
+
+
+def test_what_a_cut_off_program_left_is_vouched_for_at_the_next_opening_and_counted(connection: Connection) -> None:
+    written(connection, '"сөз"')
+    Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, BOTA), KEYS[BOTA])
+    verdict = check(connection)
+    assert (verdict.whole, verdict.left) == (True, 1)
+
+
 def test_another_value_in_place_of_a_sealed_one_is_found(connection: Connection) -> None:
-    replaced(connection, {4: "sealed"})
+    replaced(connection, {4: SEALED})
     run(connection, "UPDATE change SET value = 'other' WHERE seq = 4")
-    assert check(connection).broken == proof.Broken(6, proof.RECORDS)
+    assert check(connection).broken == Broken(6, proof.RECORDS)
 
 
 # The format, frozen

@@ -132,6 +132,9 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_journal_case", ["case_id"], unique=False)
         batch_op.create_index("ix_journal_record", ["record"], unique=False)
+        batch_op.create_index(
+            "ix_journal_staff", ["deed"], unique=False, sqlite_where=sa.text("sheet = 'staff_member'")
+        )
 
     op.create_table(
         "kept_apart",
