@@ -153,6 +153,14 @@ def test_a_passphrase_that_was_made_up_for_her_changes_no_restricted_case(
     assert opens_for(laptop, "saule") == []
 
 
+def test_a_passphrase_that_was_made_up_for_her_brings_nothing_in_step(laptop: Laptop, records: dict[str, UUID]) -> None:
+    laptop.enter("bota").restricted.set_readers(records["case"], [laptop.people[one] for one in ("bota", "saule")])
+    members = laptop.enter("head").members
+    members.disable("saule")
+    laptop.enter("bota", members.readmit("bota", laptop.paper, cost=CHEAP).temporary_passphrase)
+    assert by_hand(laptop, "SELECT generation FROM restricted_case") == [(1,)]
+
+
 def test_whoever_is_not_on_the_list_brings_nothing_in_step(laptop: Laptop, records: dict[str, UUID]) -> None:
     case, bota, saule = records["case"], laptop.people["bota"], laptop.people["saule"]
     laptop.enter("bota").restricted.set_readers(case, [bota, saule])
