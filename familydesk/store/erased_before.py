@@ -15,15 +15,16 @@ KEY = "erased_before"
 """The fact of the file that holds these ids, as a JSON list."""
 
 
-def hand_on(place: StoreFolder, arriving: StoreFolder, key: bytes) -> None:
-    """Tell the store that is `arriving` whom the one at `place` had erased; nothing if that one cannot be read.
+def hand_on(place: StoreFolder, arriving: StoreFolder, key: bytes, former: bytes) -> None:
+    """Tell the store that is `arriving`, under `key`, whom the one at `place`, under `former`, had erased; nothing if
+    that one cannot be read.
 
     A damaged store is the usual reason for bringing a backup back: it must not stand in the way.
     """
     if not place.database.exists():
         return
     with suppress(Weather):
-        with guards.plain_connection(place.database, key) as old:
+        with guards.plain_connection(place.database, former) as old:
             query = f"SELECT DISTINCT record FROM change WHERE field = '{GONE}' AND sheet = 'person'"
             ids = {row[0] for row in old.execute(query)} | set(of(old))
         with guards.plain_connection(arriving.database, key) as new:
