@@ -74,6 +74,12 @@ def in_the_file(folder: Path, statement: str) -> None:
         connection.execute(statement)
 
 
+def test_a_record_that_is_set_without_a_value_is_shown_and_that_is_noted(desk: Desk) -> None:
+    case, number = new_case(desk)
+    assert asked(desk, "record", "set", "case", case)["number"] == number
+    assert [one["deed"] for one in asked(desk, "access", "--case", number)] == ["VIEWED"]
+
+
 def test_a_store_as_it_was_written_is_whole(desk: Desk) -> None:
     told = asked(desk, "verify")
     assert (told["whole"], told["broken"]) == (True, None)
