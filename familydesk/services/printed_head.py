@@ -61,6 +61,6 @@ def held_against(printed: PrintedHead, chain: Chain, verdict: Verdict) -> Verdic
     link = chain.link_at(printed.seq)
     if link is not None and short(link) == printed.signs:
         return verdict
-    if any(seq <= printed.seq <= instead_of for seq, instead_of in chain.restores()):
+    if any(restore.replaced(printed.seq) for restore in chain.restores()):
         return replace(verdict, broken=Broken(printed.seq, RESTORED))
     return replace(verdict, broken=Broken(printed.seq, ANOTHER if link is not None else CUT_OFF))

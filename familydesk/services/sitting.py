@@ -7,6 +7,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from nacl.signing import VerifyKey
 
@@ -15,7 +16,7 @@ from familydesk.core.i18n import N_, translate
 from familydesk.store import heads
 from familydesk.store.folder import StoreFolder
 from familydesk.store.heads import DamagedHeads, Heads, SeenHead
-from familydesk.store.journal import Chain, Head
+from familydesk.store.journal import Chain, Head, Restore
 
 if TYPE_CHECKING:
     from nacl.signing import SigningKey
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 OFTEN = 64
 """After so many events the end is written down anew."""
+
+
+BROUGHT_BY = N_("It was brought back by {name}.")
+BROUGHT_BY_PAPER = N_("It was brought back with the recovery key.")
 
 
 class Standing(enum.Enum):
@@ -54,14 +59,20 @@ class Standing(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What was found at opening; `remembered` is the end that should have been there, if one is known."""
+    """What was found at opening; `remembered` is the end that should have been there, if one is known; `by` names who
+    brought a backup back, and is empty after the recovery key.
+    """
 
     standing: Standing
     remembered: SeenHead | None = None
+    by: str = ""
 
     def told(self) -> str:
         """What the person is told, in the language in force; nothing if it is the store that was left here."""
-        return translate(self.standing.value) if self.standing.value else ""
+        said = [translate(self.standing.value)] if self.standing.value else []
+        if self.standing is Standing.RESTORED:
+            said.append(translate(BROUGHT_BY).format(name=self.by) if self.by else translate(BROUGHT_BY_PAPER))
+        return " ".join(said)
 
     def detail(self) -> dict[str, Any]:
         """As the journal keeps it."""
@@ -93,22 +104,27 @@ class Ends:
             return Arrival(Standing.ANOTHER if end.seq else Standing.SAME)
         self._known = found or {}
         if found is None:
-            explained = any(seq == end.seq for seq, _instead_of in chain.restores())
+            explained = any(restore.seq == end.seq for restore in chain.restores())
             return Arrival(Standing.SAME if end.seq == 0 or explained else Standing.UNKNOWN)
         return self._compared(chain, end)
 
     def _compared(self, chain: Chain, end: Head) -> Arrival:
         if self._signer and self._mine() is None and (last := chain.last_of(self._office.me.hex)):
-            explained = any(seq > last for seq, _instead_of in chain.restores())
-            return Arrival(Standing.RESTORED if explained else Standing.FORGOTTEN)
+            since = [restore for restore in chain.restores() if restore.seq > last]
+            return self._restored(since[-1]) if since else Arrival(Standing.FORGOTTEN)
         for remembered in self._witnesses():
             held = chain.link_at(remembered.seq)
             if held is not None and held.hex() == remembered.link:
                 continue
-            if any(seq <= remembered.seq <= instead_of for seq, instead_of in chain.restores()):
-                return Arrival(Standing.RESTORED, remembered)
+            replaced = [restore for restore in chain.restores() if restore.replaced(remembered.seq)]
+            if replaced:
+                return self._restored(replaced[-1], remembered)
             return Arrival(Standing.OLDER if remembered.seq > end.seq else Standing.ANOTHER, remembered)
         return Arrival(Standing.SAME)
+
+    def _restored(self, restore: Restore, remembered: SeenHead | None = None) -> Arrival:
+        by = self._office.desk.name_of("staff_member", UUID(hex=restore.by)) if restore.by else ""
+        return Arrival(Standing.RESTORED, remembered, by)
 
     def _witnesses(self) -> list[SeenHead]:
         """The end that was written down last, and the one that she has signed herself who is here now."""

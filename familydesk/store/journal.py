@@ -115,6 +115,21 @@ class Head:
         return f"{self.seq}-{short(self.link)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A backup that was brought back: the number of the event that says so, that of the last event in the store that it
+    replaced, and the account that did it (hex; empty after the recovery key).
+    """
+
+    seq: int
+    instead_of: int
+    by: str
+
+    def replaced(self, seq: int) -> bool:
+        """Whether it took the place of event `seq`."""
+        return self.seq <= seq <= self.instead_of
+
+
 def short(link: bytes) -> str:
     """The first 80 bits of a link as four groups of Crockford's base 32."""
     number = int.from_bytes(link[:10], "big")
@@ -222,14 +237,16 @@ class Chain:
         ).scalar()
         return found or 0
 
-    def restores(self) -> list[tuple[int, int]]:
-        """The backups that were brought back: the number of the event that says so, and of the last one in the store
-        that was replaced.
-        """
+    def restores(self) -> list[Restore]:
+        """The backups that were brought back, in their order."""
         found = self._connection.exec_driver_sql(
-            "SELECT seq, detail FROM journal WHERE device = ? AND deed = ?", (self._device, Deed.RESTORED.name)
+            "SELECT seq, account, detail FROM journal WHERE device = ? AND deed = ? ORDER BY seq",
+            (self._device, Deed.RESTORED.name),
         )
-        return [(seq, int(json.loads(detail or "{}").get(INSTEAD_OF, 0))) for seq, detail in found]
+        told = ((seq, account, json.loads(detail or "{}")) for seq, account, detail in found)
+        return [
+            Restore(seq, int(said.get(INSTEAD_OF, 0)), said.get(BROUGHT_BY, account)) for seq, account, said in told
+        ]
 
     def _end(self) -> tuple[str, str, int]:
         found = self._connection.exec_driver_sql(

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from familydesk.core.errors import Refused
+from familydesk.core.ids import new_id
 from familydesk.core.settings import Settings
+from familydesk.records.person import IinAbsence, Person
 from familydesk.records.staff_member import Role
 from familydesk.services import front_door
 from familydesk.services.backups import restore
@@ -16,9 +21,10 @@ from familydesk.services.front_door import create_store, unlock
 from familydesk.services.journal import Deed
 from familydesk.services.office import Office
 from familydesk.services.sitting import Standing
+from familydesk.store import heads
 from familydesk.store.derivation import Cost
 from familydesk.store.journal import Chain, Entry
-from familydesk.store.proof import FORGED
+from familydesk.store.proof import AUTHOR, FORGED, NOBODY
 from familydesk.store.verdict import Broken
 
 PASSPHRASE = "таудағы жұлдыз"
@@ -214,4 +220,125 @@ def test_who_comes_in_by_the_paper_signs_nothing_and_it_is_said(tmp_path: Path) 
     office = front_door.unlock(place, recovery=created.recovery_key, settings=settings, least=CHEAP)
     verdict = office.journal.verify()
     assert (verdict.whole, verdict.unsigned) == (True, 1)
+    assert "recovery key" in verdict.notices[0].told()
     office.close()
+    office = front_door.unlock(place, PASSPHRASE, settings=settings, least=CHEAP)
+    assert office.journal.arrival.standing is Standing.SAME
+    office.close()
+
+
+def test_who_makes_the_others_events_nobodys_is_found_out_at_the_door_and_by_the_check(
+    folder: Path, enter: Enter, as_dana: Enter
+) -> None:
+    """All that somebody inside can do: her own events signed anew, the others' unsigned, their memory dropped."""
+    office = as_dana()
+    store, key = office.journal._store, office.database.key
+    me = office.me.hex
+    with office.database.connection(write=True) as connection:
+        office.journal.flush()
+        head = Entry(Deed.VIEWED, "2026-11-26T10:00:00+05:00", office.members.list()[0].account.hex)
+        Chain(connection, store, 1).append(head, None)
+    office.close()
+    memory = heads.read(folder / "desk.heads", store, key)
+    heads.write(folder / "desk.heads", store, key, {me: memory[me]})
+    office = enter()
+    assert office.journal.arrival.standing is Standing.FORGOTTEN
+    assert office.journal.verify().broken.why == NOBODY
+    office.close()
+    office = enter()
+    assert office.journal.arrival.standing is Standing.SAME
+    office.close()
+
+
+def test_an_entry_that_nobody_signed_stands_in_for_no_ones(folder: Path, enter: Enter) -> None:
+    office = enter()
+    store, key, me = office.journal._store, office.database.key, office.me.hex
+    office.close()
+    known = heads.read(folder / "desk.heads", store, key)[me]
+    heads.write(folder / "desk.heads", store, key, {me: replace(known, signature="")})
+    office = enter()
+    assert office.journal.arrival.standing is Standing.FORGOTTEN
+    office.close()
+
+
+def test_what_is_written_in_the_name_of_a_colleague_is_found(enter: Enter, as_dana: Enter) -> None:
+    office = as_dana()
+    head = next(one.account for one in office.members.list() if one.account != office.me)
+    mine, office.database.actor = office.me, head
+    with office.database.write() as session:
+        session.add(Person(id=new_id(), surname="Жала", given="Аты"))
+    office.database.actor = mine
+    office.close()
+    office = enter()
+    assert office.journal.verify().broken.why == AUTHOR
+    office.close()
+
+
+def test_events_beside_the_chain_of_this_computer_stand_on_no_access_list(enter: Enter) -> None:
+    office = enter()
+    named = {"surname": "Жұмабаева", "given": "Айгүл", "iin_absence": IinAbsence.NOT_RECORDED}
+    client = office.desk.save("person", named).id
+    case = office.desk.save("case", {"client_id": client, "opened_on": date(2026, 11, 20)}).id
+    office.desk.look("case", case)
+    office.journal.flush()
+    with office.database.connection(write=True) as connection:
+        columns = "seq, at, account, deed, sheet, record, case_id, reason, recipient, detail, words, changes, signed"
+        source = f"SELECT 99, {columns}, link, signature FROM journal WHERE case_id = ?"
+        connection.exec_driver_sql(f"INSERT INTO journal(device, {columns}, link, signature) {source}", (case.hex,))
+    assert [one.deed for one in office.journal.access(case)] == [Deed.VIEWED]
+    office.close()
+
+
+def test_a_backup_that_a_colleague_brought_back_bears_her_name_and_not_of_who_opens_next(
+    folder: Path, enter: Enter, as_dana: Enter, tmp_path: Path
+) -> None:
+    office = as_dana()
+    phrase = "дананың жаңа сөзі"
+    office.account.set_passphrase(phrase, cost=CHEAP)
+    office.close()
+    office = enter()
+    office.backups.make(tmp_path / "copy.fdb")
+    office.close()
+    restore(tmp_path / "copy.fdb", folder, phrase, least=CHEAP)
+    office = enter()
+    assert "Сәрсенова" in office.journal.arrival.told()
+    verdict = office.journal.verify()
+    assert verdict.whole
+    assert "Сәрсенова" in verdict.notices[0].told()
+    office.close()
+
+
+def test_a_store_is_replaced_only_by_whom_it_lets_in_today(
+    folder: Path, enter: Enter, as_dana: Enter, tmp_path: Path
+) -> None:
+    office = as_dana()
+    phrase = "дананың жаңа сөзі"
+    office.account.set_passphrase(phrase, cost=CHEAP)
+    office.close()
+    office = enter()
+    office.backups.make(tmp_path / "copy.fdb")
+    office.members.disable("dana")
+    office.close()
+    with pytest.raises(Refused, match="stands in this folder"):
+        restore(tmp_path / "copy.fdb", folder, phrase, least=CHEAP)
+    assert not list(folder.glob("before-restore-*"))
+
+
+def test_only_a_role_that_makes_backups_brings_one_back(folder: Path, enter: Enter, tmp_path: Path) -> None:
+    office = enter()
+    given = office.members.add("aida", "Аидова Аида", Role.ANALYST, cost=CHEAP).temporary_passphrase
+    office.backups.make(tmp_path / "copy.fdb")
+    office.close()
+    with pytest.raises(Refused, match="role"):
+        restore(tmp_path / "copy.fdb", folder, given, least=CHEAP)
+
+
+def test_over_a_store_without_its_key_file_only_the_recovery_key_brings_a_backup(tmp_path: Path) -> None:
+    place, settings = tmp_path / "store", Settings(tmp_path / "settings.json")
+    created = create_store(place, "Орталық", "Оспанова Гүлнар", "head", PASSPHRASE, settings=settings, cost=CHEAP)
+    created.office.backups.make(tmp_path / "copy.fdb")
+    created.office.close()
+    (place / "desk.keys").unlink()
+    with pytest.raises(Refused, match="key file"):
+        restore(tmp_path / "copy.fdb", place, PASSPHRASE, least=CHEAP)
+    assert restore(tmp_path / "copy.fdb", place, recovery=created.recovery_key, least=CHEAP)
