@@ -21,7 +21,8 @@ _DOT_LOST = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{4})")
 _WHOLE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
 _TAIL = re.compile(r"[\s.,]*(?:г(?:од(?:а|ы)?)?|ж(?:ыл(?:ы|ғы)?)?)?[\s.,]*$", re.IGNORECASE)
 _CLOCK = re.compile(
-    r"[\sT,]+(?:(?:в|сағ(?:ат)?|время)[.:\s]*)?\d{1,2}[:.-]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$",
+    r"[\sT,]+(?:(?:в|сағ(?:ат)?|время)[.:\s]*)?(?P<hour>\d{1,2})[:.-](?P<minute>\d{2})(?:[:.]\d{2}(?:\.\d+)?)?"
+    r"(?P<zone>Z|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
@@ -30,7 +31,9 @@ _BESIDE_A_DATE = (
     "четверг пятница суббота воскресенье дүйсенбі сейсенбі сәрсенбі бейсенбі жұма сенбі жексенбі"
 )
 _NO_MEANING = frozenset(_BESIDE_A_DATE.split())
-_LEAD = re.compile(r"^(?:\d{1,2}:\d{2}(?=\s)|от|дата|күні|(?:пн|вт|ср|чт|пт|сб|вс)\b)[\s:.,]*", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:(?P<hour>\d{1,2}):(?P<minute>\d{2})(?=\s)|от|дата|күні|(?:пн|вт|ср|чт|пт|сб|вс)\b)[\s:.,]*", re.IGNORECASE
+)
 _MONTHS: tuple[tuple[str, ...], ...] = (
     ("янв", "қаң", "кан", "jan"),
     ("фев", "ақп", "акп", "feb"),
@@ -62,6 +65,20 @@ def read_date(cell: Cell, today: date) -> date | Fault:
     return found if found >= EARLIEST else Fault.EARLY_DATE
 
 
+def read_hour(cell: Cell) -> time | None:
+    """The hour and minute that stand with the day; None if none stand there, or if they are told for another zone.
+
+    Midnight is None too: so a spreadsheet keeps a day without an hour.
+    """
+    if isinstance(cell, datetime):
+        found: time | None = time(cell.hour, cell.minute)
+    elif isinstance(cell, float):
+        found = (datetime.min + timedelta(minutes=round(cell % 1 * 24 * 60))).time()
+    else:
+        found = _hour_in(text(cell)) if isinstance(cell, str) else None
+    return None if found == time() else found
+
+
 def read_birthday(cell: Cell, today: date) -> date | None:
     """A date of birth; None if the cell holds none that a living person can have."""
     found = _day(cell)
@@ -82,6 +99,16 @@ def _day(cell: Cell) -> date | Fault:
     if not written or not any(map(str.isalnum, written)):
         return Fault.NO_DATE
     return _from_text(written) or Fault.BAD_DATE
+
+
+@lru_cache(maxsize=2048)
+def _hour_in(written: str) -> time | None:
+    bare = _TAIL.sub("", written.strip("'’`\"«» "))
+    match = _CLOCK.search(bare) or _LEAD.match(bare)
+    if match is None or match["hour"] is None or match.groupdict().get("zone"):
+        return None
+    hour, minute = int(match["hour"]), int(match["minute"])
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def _from_text(written: str) -> date | None:

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from familydesk.core import clock
 from familydesk.core.fold import words
 from familydesk.exchange.cells import Cell, lines, text
-from familydesk.exchange.dates import read_birthday, read_date
+from familydesk.exchange.dates import read_birthday, read_date, read_hour
 from familydesk.exchange.headers import Column, Layout
 from familydesk.exchange.iins import IinReading, figures, find_iin, read_iin
 from familydesk.exchange.names import NameReading, PersonName, read_name
@@ -161,7 +161,7 @@ def _iin(of: _Cells, today: date) -> IinReading:
 
 def _moment(cell: Cell, day: date) -> datetime:
     """The day's beginning, or the hour of day that the cell gives."""
-    hour = cell.time() if isinstance(cell, datetime) else None
+    hour = read_hour(cell)
     at = clock.local(day.year, day.month, day.day, *((hour.hour, hour.minute) if hour else ()))
     return at if at <= clock.now() else clock.local(day.year, day.month, day.day)
 
@@ -193,14 +193,22 @@ def _folded(names: str) -> str:
 
 
 def _fingerprint(of: _Cells, shown: dict[Column, str], day: date | Fault, iin: IinReading) -> bytes:
-    """A digest of everything the row says in known columns; a date or an IIN counts by its value, a name by its
-    folded words.
+    """A digest of everything the row says in known columns; a date with its hour, an IIN and a telephone count by
+    their value, a name by its folded words.
     """
     names = " ".join(of.shown(column) for column in (Column.SURNAME, Column.GIVEN, Column.PATRONYMIC, Column.NAME))
     told = [
-        day.isoformat() if isinstance(day, date) else text(of.one(Column.DATE)),
+        f"{day} {read_hour(of.one(Column.DATE)) or ''}" if isinstance(day, date) else text(of.one(Column.DATE)),
         _folded(names),
         iin.iin or figures(iin.written),
-        *(part.casefold() for part in shown.values()),
+        *(_said(of, column, part).casefold() for column, part in shown.items()),
     ]
     return blake2b("\x1f".join(told).encode(), digest_size=16).digest()
+
+
+def _said(of: _Cells, column: Column, shown: str) -> str:
+    """A column's text, its telephones in one spelling."""
+    if column not in (Column.PHONE, Column.ADDRESS):
+        return shown
+    numbers, left = take_phones(of.lines(column))
+    return " ".join((*numbers, left)) if numbers else shown

@@ -11,13 +11,16 @@ from familydesk.records.application import ApplicationReason, Channel
 # In order: the first line with a word that fits decides. Each word is the beginning of a word in the cell.
 _CHANNELS: tuple[tuple[Channel, str], ...] = (
     (Channel.HELPLINE_111, "111"),
-    (Channel.POLICE, "полиц 102 овд увд гуп упп участков police"),
+    (Channel.POLICE, "полиц 102 овд увд гуп упп участков учаскел ішкі|істер ііб police"),
     (Channel.PROBATION, "пробац probation"),
     (Channel.MOBILE_GROUP, "мобильн|групп мобильді|топ ұтқыр|топ mobile|group"),
     (Channel.FAMILY_MAP, "карт|семь отбасы|карта цкс оцк"),
     (Channel.SCHOOL, "школ сш мектеп детск|сад балабақша лице гимнази колледж образован білім school"),
-    (Channel.HEALTH, "поликлин больниц здравоохран емхана аурухана денсаулық врач травмпункт health hospital"),
-    (Channel.AKIMAT, "аким әкім занятост соцзащит жұмыспен акимат"),
+    (
+        Channel.HEALTH,
+        "поликлин больниц здравоохран емхана аурухана денсаулық врач дәрігер жедел|жәрдем травмпункт health hospital",
+    ),
+    (Channel.AKIMAT, "аким әкім занятост соцзащит жұмыспен жергілікті|атқарушы акимат"),
     (Channel.PROSECUTOR, "прокур prosecutor"),
     (Channel.COURT, "суд сот court"),
     (Channel.NGO, "нпо үеұ общественн|объединен қоғамдық|бірлестік общественн|фонд қоғамдық|қор ngo"),
@@ -27,7 +30,7 @@ _CHANNELS: tuple[tuple[Channel, str], ...] = (
         "онлайн интернет whatsapp ватсап вотсап instagram инстаграм сайт портал электрон eotinish eөтініш online",
     ),
     (Channel.PHONE, "телефон звон қоңырау phone"),
-    (Channel.SELF, "лично личн сам сама самостоятельн самообращен өзі жеке walk self person"),
+    (Channel.SELF, "лично личн сам сама самостоятельн самообращен өзі өздігі жеке walk self person"),
 )
 _REASONS: tuple[tuple[ApplicationReason, str], ...] = (
     (ApplicationReason.CHILD_VIOLENCE, "насили|ребен насили|дет насили|несовершеннолет бала|зорлық violence|child"),
@@ -41,7 +44,10 @@ _REASONS: tuple[tuple[ApplicationReason, str], ...] = (
     (ApplicationReason.DEPENDENCE, "алкогол нарко зависимост маскүнем есірткі тәуелділік"),
     (ApplicationReason.PSYCHOLOGICAL, "психолог депресс суицид psycholog"),
     (ApplicationReason.DOCUMENTS, "документ құжат удостоверен паспорт documents"),
-    (ApplicationReason.MATERIAL, "асп аәк материальн материалдық пособи жәрдемақы долг кредит многодет нужда poverty"),
+    (
+        ApplicationReason.MATERIAL,
+        "асп аәк материальн материалдық финансов қаржы ақшалай пособи жәрдемақы долг кредит многодет нужда poverty",
+    ),
     (ApplicationReason.CHILD_CARE, "воспитан уход|ребен опек попечит тәрбие бала|күтім қамқор"),
     (ApplicationReason.HEALTH, "инвалид мүгедек здоров денсаулық болезн ауру health"),
     (ApplicationReason.LEGAL, "юридическ юрист правов заңгер заң құқық legal"),

@@ -119,7 +119,7 @@ class Writing:
             number=row.number or next_number(self._session, Application, self._numbers_waiting()),
             received_at=row.received_at,
             person_id=step.person.id,
-            channel=channel_of(row.channel),
+            channel=channel_of(row.channel or row.sender),
             reason=reason_of(row.reason),
             reason_text=row.reason or None,
             threat_to_life=is_danger(row.reason) or None,

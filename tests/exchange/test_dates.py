@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from registers import TODAY
 
-from familydesk.exchange.dates import EARLIEST, read_date
+from familydesk.exchange.dates import EARLIEST, read_date, read_hour
 from familydesk.exchange.problems import Fault
 
 NINTH = date(2024, 1, 9)
@@ -174,3 +174,27 @@ def test_any_cell_gives_a_past_day_or_a_fault(cell):
 def test_near_dates_give_a_past_day_or_a_fault(cell):
     found = read_date(cell, TODAY)
     assert isinstance(found, Fault) or EARLIEST <= found <= TODAY
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        datetime(2024, 3, 6, 14, 35, 20),
+        "06.03.2024 14:35",
+        "06.03.2024 г. 14:35",
+        "06.03.2024 в 14.35",
+        "06.03.2024 сағ. 14:35",
+        "2024-03-06T14:35:20",
+        "14:35 06.03.2024",
+        45357 + (14 * 60 + 35) / 1440,
+    ],
+)
+def test_an_hour_is_read_wherever_it_stands_with_the_day(cell):
+    assert (read_date(cell, TODAY), read_hour(cell)) == (date(2024, 3, 6), time(14, 35))
+
+
+@pytest.mark.parametrize(
+    "cell", ["06.03.2024", date(2024, 3, 6), datetime(2024, 3, 6), 45357, "06.03.2024 25:00", "2024-03-06T14:35Z", ""]
+)
+def test_no_hour_is_made_up(cell):
+    assert read_hour(cell) is None

@@ -123,6 +123,11 @@ def test_any_rows_can_be_searched_for_a_header(rows):
     assert found is None or found[2].is_register
 
 
+@pytest.mark.parametrize("header", ["Қайдан келді", "Қайдан түсті", "Өтініш қайдан келіп түсті", "Откуда поступило"])
+def test_where_an_application_came_from_is_its_channel(header):
+    assert column_of(header) is Column.CHANNEL
+
+
 @pytest.mark.parametrize(
     ("written", "name"),
     [
@@ -136,6 +141,12 @@ def test_any_rows_can_be_searched_for_a_header(rows):
         ("поликлиника", "HEALTH"),
         ("акимат", "AKIMAT"),
         ("әкімдік", "AKIMAT"),
+        ("ішкі істер бөлімі", "POLICE"),
+        ("аурухана", "HEALTH"),
+        ("№2 емхана", "HEALTH"),
+        ("111 сенім телефоны", "HELPLINE_111"),
+        ("өздігінен келді", "SELF"),
+        ("көрші", "OTHER"),
         ("мобильная группа", "MOBILE_GROUP"),
         ("по телефону", "PHONE"),
         ("", "OTHER"),
@@ -157,6 +168,8 @@ def test_how_an_application_came(written, name):
         ("нет жилья", "HOUSING"),
         ("нужна консультация психолога", "PSYCHOLOGICAL"),
         ("постановка на учет АСП", "MATERIAL"),
+        ("Қаржылай көмек", "MATERIAL"),
+        ("ақшалай көмек", "MATERIAL"),
         ("конфликт с детьми", "FAMILY_CONFLICT"),
         ("Иные", "OTHER"),
         ("", "OTHER"),

@@ -235,6 +235,20 @@ def test_the_same_row_again_is_a_repeat_however_it_is_spelled(path):
     assert [found.repeat for found in read(path, [HEADER, first, first, again])] == [False, True, True]
 
 
+def test_a_telephone_spelled_otherwise_makes_no_other_row(path):
+    header = [*HEADER, "Телефон"]
+    spelled = ("8 701 222 33 44", "+77012223344", 87012223344, "тел. 8-701-222-33-44", "8 701 222 33 45")
+    rows = read(path, [header, *([*row("1"), number] for number in spelled)])
+    assert [found.repeat for found in rows] == [False, True, True, True, False]
+
+
+def test_another_hour_of_the_day_is_another_row(path):
+    days = ("05.02.2024", "05.02.2024 14:35", datetime(2024, 2, 5, 14, 35), "05.02.2024 00:00")
+    rows = read(path, [HEADER, *(row("1", day) for day in days)])
+    assert [found.repeat for found in rows] == [False, False, True, True]
+    assert [found.received_at.strftime("%H:%M") for found in rows] == ["00:00", "14:35", "14:35", "00:00"]
+
+
 def test_a_number_given_twice_is_no_repeat_if_the_rows_differ(path):
     rows = read(
         path, [HEADER, row("1", name="Ким Анна"), row("1", name="Ким Яна"), row("1", name="Ким Анна", result="отказ")]

@@ -77,6 +77,31 @@ def test_a_row_becomes_an_application_of_a_person_with_address_and_telephone(off
     assert "ИИН: 500101200017" in application.imported_row
 
 
+def test_a_register_in_kazakh_tells_where_each_application_came_from(office, tmp_path):
+    book = Workbook()
+    for cells in (
+        ["Р/с №", "Өтініш берген күні", "Өтініш берушінің Т.А.Ә.", "ЖСН", "Өтініш себебі", "Қайдан келді"],
+        [1, "2025 жылғы 3 ақпанда", NAME, GOOD, "Қаржылай көмек", "полиция"],
+        [2, "06.03.2025 14:35", "Ким Анна", OTHER, "ажырасу", "№5 мектеп"],
+    ):
+        book.active.append(cells)
+    book.save(tmp_path / "r.xlsx")
+    office.register.take_in(tmp_path / "r.xlsx")
+    told = {one.number: (one.channel.name, one.reason.name) for one in office.desk.find("application")}
+    assert told == {"1": ("POLICE", "MATERIAL"), "2": ("SCHOOL", "DIVORCE")}
+
+
+def test_where_no_channel_is_written_the_sender_tells_it(office, tmp_path):
+    book = Workbook()
+    header = [*HEADER[:5], *HEADER[6:]]
+    for cells in (header, ["1", "09.01.2024", NAME, GOOD, ABAI, "развод", "Әкімдік", "Ким А.", ""]):
+        book.active.append(cells)
+    book.save(tmp_path / "r.xlsx")
+    office.register.take_in(tmp_path / "r.xlsx")
+    (application,) = office.desk.find("application")
+    assert (application.channel.name, application.sender) == ("AKIMAT", "Әкімдік")
+
+
 def test_what_is_imported_breaks_no_rule(office, take_in):
     take_in(
         row("1", iin=GOOD),
