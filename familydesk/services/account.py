@@ -27,6 +27,7 @@ from familydesk.store.derivation import Cost, measured
 from familydesk.store.folder import StoreFolder
 from familydesk.store.journal import Deed
 from familydesk.store.keys import KeyFile, Opened
+from familydesk.store.privileged import Privileged
 from familydesk.store.veil import VeiledSession
 
 if TYPE_CHECKING:
@@ -242,15 +243,29 @@ class Account:
         self.set_passphrase(new, cost=cost)
 
     def set_passphrase(self, new: str, *, cost: Cost | None = None) -> None:
-        """Let `new` open the store from now on. Keys of hers that lay dormant open if it is her former passphrase."""
+        """Let `new` open the store from now on. Keys of hers that lay dormant open if it is her former passphrase.
+
+        A passphrase that was made up for her has been known to somebody else, and the key file of that day may be in
+        other hands: with it go her keys. Fresh ones sign, and seal her notes, from now on.
+        """
         check_passphrase(new)
         if self.temporary and self.keys.fits(self.opened.account, new):
             raise Refused(Problem("passphrase", SAME))
-        changed = self.keys.with_person(self.opened, self.opened.account, "", new, cost or measured())
-        with self._office.database.write() as session:
-            self._office.journal.note_in(session, Deed.PASSPHRASE_CHANGED, "staff_member", self.opened.account)
-            changed.write(self.place.keys)
-        self._opened_by = replace(self.opened, temporary=False)
+        opened = self.opened.with_fresh_keys() if self.temporary else self.opened
+        changed = self.keys.with_person(opened, opened.account, "", new, cost or measured())
+        try:
+            with self._office.database.write() as session:
+                if self.temporary and opened.secrets:
+                    self._office.members.take_keys(session, opened.secrets)
+                    self._office.restricted.seal_to_her_new_key(session, opened.secrets.sealing_public)
+                self._office.journal.note_in(session, Deed.PASSPHRASE_CHANGED, "staff_member", opened.account)
+                changed.write(self.place.keys)
+        except BaseException:
+            self._office.members.forget_unsaid()
+            raise
+        self._opened_by = replace(opened, temporary=False)
+        self._office.database.privileged = Privileged(opened.account, opened.privileged)
+        self._office.database.case_keys.hold(self.identities())
 
     def drill(self, recovery: str) -> bool:
         """Whether the recovery key on paper opens this store; if it does, the day is noted. It reveals nothing.

@@ -273,6 +273,18 @@ class Members:
             told = {"role": role.name}
             self._office.journal.note_in(session, Deed.MEMBER_ROLE, "staff_member", member.account, detail=told)
 
+    def take_keys(self, session: Session, secrets: Secrets) -> None:
+        """Say that these are her keys from now on, by the key until now. Role and state stay the word of a head."""
+        member, key = self.get(self._office.me), self._office.account.signing_key()
+        if self.begun and member and key:
+            signing, sealing = _publics(secrets)
+            self._say(session, replace(self._again(member), signing_public=signing, sealing_public=sealing), key)
+
+    def forget_unsaid(self) -> None:
+        """Read the list anew: what was to be said was not committed."""
+        self._read_list = None
+        self._said.clear()
+
     # Inside
 
     @property
@@ -331,8 +343,7 @@ class Members:
                 yield session
             self.tell_door()
         except BaseException:
-            self._read_list = None
-            self._said.clear()
+            self.forget_unsaid()
             raise
 
     def _recorded(self, session: Session, person: str, role: Role, login: str) -> UUID:

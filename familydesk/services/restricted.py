@@ -265,6 +265,11 @@ class Restricted:
             self.note_taken_in(session, case, sealed_records.reseal(connection, self._keys, case.hex))
         return None
 
+    def seal_to_her_new_key(self, session: Session, public: bytes) -> None:
+        """Let the copies of whoever is at the desk open with a new key of hers from now on."""
+        self._keys.seal_to_new_key(session.connection(), self._office.me, public)
+        session.connection().exec_driver_sql(NEXT_EPOCH)
+
     def keep_in_step(self, session: Session | None = None) -> None:
         """Bring the copies in step with the center: whoever is responsible is named, a new head has her emergency copy,
         a person with new keys gets copies sealed to them, and whoever was disabled or is not on the list has none.

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from nacl.public import PrivateKey, PublicKey
 from nacl.utils import random
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from familydesk.store.sealing import seal, seal_to, unseal, unseal_from
 from familydesk.store.tables import CASE_KEY, RESTRICTED_CASE
@@ -108,6 +108,16 @@ class CaseKeys:
         row = {"case_id": case, "generation": place[1], "kind": kind.name, "account": account.hex}
         row |= {"public": public.hex(), "sealed": sealed}
         connection.execute(insert(CASE_KEY).prefix_with("OR REPLACE").values(row))
+
+    def seal_to_new_key(self, connection: Connection, account: UUID, public: bytes) -> None:
+        """Seal the copies that a person has, which open with her key until now, to another key of hers."""
+        private = self._mine[account.hex]
+        for row in connection.execute(select(CASE_KEY).where(CASE_KEY.c.account == account.hex)).all():
+            bound = _bound((row.case_id, row.generation), CopyKind[row.kind], row.account)
+            if key := unseal_from(private, bound, row.sealed):
+                this = [column == getattr(row, column.name) for column in CASE_KEY.primary_key]
+                told = {"public": public.hex(), "sealed": seal_to(PublicKey(public), bound, key)}
+                connection.execute(update(CASE_KEY).where(*this).values(told))
 
     # Sealing
 

@@ -1,7 +1,8 @@
 """The list of members: who may open the store and as what, as statements that heads have signed, read from the first.
 
 The store key is everyone's, so a row that merely stands in the database proves nothing. A statement counts if it was
-signed by somebody who was an active head when it was made; the first one is signed by the key that began the store,
+signed by somebody who was an active head when it was made, or if somebody only names new keys of her own and signs
+with the one until now; the first one is signed by the key that began the store,
 the anchor, which everyone keeps in her own slot. Statements are only added: the last one on an account holds.
 """
 
@@ -190,7 +191,8 @@ class _Reading:
     def _take(self, said: Member) -> None:
         self._members[said.account] = said
         self._keys[said.account] = self._keys.get(said.account, frozenset()) | {said.signing_public}
-        self._doubtful.discard(said.account.hex)
+        if said.added_by != said.account:
+            self._doubtful.discard(said.account.hex)
         self._digest = digest(self._digest + canonical(said.row()), b"fd-members")
         self._digests[said.seq] = self._digest.hex()
         self._heads_at[said.seq] = frozenset(one.account.hex for one in self._members.values() if one.leads)
@@ -231,13 +233,22 @@ def _held(row: Mapping[str, Any], members: Mapping[UUID, Member], anchor: bytes)
     try:
         said = Member.of(row)
         signer = members.get(said.added_by)
-        key = signer.signing_public if signer and signer.leads else _first(said, members, anchor)
+        entitled = signer and (signer.leads or _own_keys(said, signer))
+        key = signer.signing_public if signer and entitled else _first(said, members, anchor)
         if key is None:
             return None
         VerifyKey(key).verify(said.content(anchor), said.signature)
     except (AttributeError, CryptoError, KeyError, TypeError, ValueError):
         return None
     return said
+
+
+def _own_keys(said: Member, before: Member) -> bool:
+    """Whether she only names new keys of hers, which are signed with the one until now."""
+    renewed = replace(before, signing_public=said.signing_public, sealing_public=said.sealing_public, seq=said.seq)
+    told = replace(renewed, added_by=said.added_by, at=said.at, signature=said.signature)
+    fresh = said.signing_public != before.signing_public
+    return fresh and said == told and said.account == said.added_by and before.state is MemberState.ACTIVE
 
 
 def _first(said: Member, members: Mapping[UUID, Member], anchor: bytes) -> bytes | None:

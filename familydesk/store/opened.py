@@ -54,6 +54,10 @@ class Opened:
             account, secrets.store_key, {account: secrets.privileged}, secrets, secrets.anchor, secrets.paper, temporary
         )
 
+    def with_fresh_keys(self) -> Opened:
+        """With fresh keys of her own instead of those that were opened; notes sealed until now open all the same."""
+        return Opened.by(self.account, self.secrets.anew(), self.temporary) if self.secrets else self
+
     def secrets_of(self, account: UUID) -> Secrets:
         """What a slot for `account` seals: her own keys as far as they are at hand, fresh ones otherwise."""
         if self.secrets is not None and account == self.account:

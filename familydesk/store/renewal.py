@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from nacl.utils import random
 
 from familydesk.core.errors import Weather
 from familydesk.store import arrival, backup, guards, heads
+from familydesk.store.database import Database
 from familydesk.store.folder import StoreFolder
 from familydesk.store.heads import DamagedHeads
 from familydesk.store.keys import KeyFile, Opened
-from familydesk.store.member_list import MemberList, MemberState
+from familydesk.store.member_list import MemberState, read_list
 from familydesk.store.slots import KEY_BYTES
 from familydesk.store.weather import told_plainly
 
@@ -66,15 +66,13 @@ def _carried_out(place: StoreFolder, keys: KeyFile, opened: Opened, publics: Map
 
 def _staying(place: StoreFolder, opened: Opened) -> dict[UUID, bytes]:
     """The public keys of everybody whom a head calls active. A row planted on somebody does not shut her out."""
-    with guards.plain_connection(place.database, opened.store_key) as connection:
-        known = MemberList.read(_statements(connection), opened.anchor).members
+    database = Database(place.database, opened.store_key)
+    try:
+        with database.connection() as connection:
+            known = read_list(connection, opened.anchor).members
+    finally:
+        database.close()
     return {one.account: one.sealing_public for one in known.values() if one.state is MemberState.ACTIVE}
-
-
-def _statements(connection: Any) -> list[dict[str, Any]]:
-    cursor = connection.execute("SELECT * FROM member ORDER BY seq")
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def _still_open(place: StoreFolder, key: bytes) -> bool:

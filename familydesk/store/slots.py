@@ -70,6 +70,10 @@ class Secrets:
         new = dict.fromkeys(key for key in keys if not self.knows(key))
         return replace(self, former=self.former + b"".join(new))
 
+    def anew(self) -> Secrets:
+        """The same person's with fresh keys of her own; her privileged keys until now still open what they sealed."""
+        return Secrets.fresh(self.store_key, self.anchor, self.paper).with_former(_keys(self.privileged))
+
     def pack(self) -> bytes:
         """As sealed: the keys one after another."""
         own = self.store_key + self.signing_seed + self.sealing_seed + self.privileged_key
