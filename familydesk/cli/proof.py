@@ -45,6 +45,11 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
         "events": verdict.events,
         "head": verdict.head.short,
         "unsigned": verdict.unsigned,
+        "left_by_a_cut_off": verdict.left,
+        "opened_again": verdict.opened,
+        "notices": [
+            {"seq": one.seq, "at": one.at, "account": one.account, "what": one.told()} for one in verdict.notices
+        ],
         "loose_changes": verdict.loose,
         "broken": {"seq": broken.seq, "why": broken.told()} if broken else None,
     }
