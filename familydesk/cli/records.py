@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from familydesk.cli.opening import opened, rest_of_input
-from familydesk.cli.output import record_json, say, say_record, tell
+from familydesk.cli.output import record_json, say, say_record, tell, warn
 from familydesk.cli.parser import Invocation, Misused, add, describe, group, positive
 from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
@@ -96,6 +96,7 @@ def add_record(invocation: Invocation) -> None:
     sheet = known_sheet(invocation.arguments.sheet)
     with opened(invocation) as office:
         saved = office.desk.save(sheet.sheet(), values_of(sheet, _pairs(invocation)))
+        _tell_warnings(saved.warnings)
         _print(invocation, saved.record)
 
 
@@ -104,10 +105,11 @@ def set_record(invocation: Invocation) -> None:
     sheet = known_sheet(invocation.arguments.sheet)
     id = known_id(invocation.arguments.id)
     with opened(invocation) as office:
-        record = office.desk.save(sheet.sheet(), values_of(sheet, _pairs(invocation)), id).record
+        saved = office.desk.save(sheet.sheet(), values_of(sheet, _pairs(invocation)), id)
+        _tell_warnings(saved.warnings)
         # The whole record is shown, whatever was changed in it: that is a look.
-        office.journal.looked_at(record)
-        _print(invocation, record)
+        office.journal.looked_at(saved.record)
+        _print(invocation, saved.record)
 
 
 def history(invocation: Invocation) -> None:
@@ -146,6 +148,12 @@ def search(invocation: Invocation) -> None:
         return
     for one in found:
         say(f"{one.sheet}  {one.id}  {one.title}")
+
+
+def _tell_warnings(warnings: Iterable[Problem]) -> None:
+    """Each on a line with its field: what was saved may stand, but should be looked at."""
+    for problem in warnings:
+        warn(f"{problem.field}: {problem}")
 
 
 def _print(invocation: Invocation, record: Record) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped
 
 from familydesk.core.errors import Problem
-from familydesk.core.fields import Secrecy, choice, line, note, reference
+from familydesk.core.fields import Secrecy, choice, note, reference
 from familydesk.core.i18n import N_
 from familydesk.core.record import Record, Stream
 
@@ -21,6 +21,15 @@ class DuplicateState(enum.Enum):
     OPEN = N_("To be looked at")
     MERGED = N_("One person, merged")
     DIFFERENT = N_("Two different people")
+
+
+class Alike(enum.Enum):
+    """What made somebody, or an import, think that two may be one."""
+
+    IIN = N_("The same IIN")
+    NAME_AND_BIRTH = N_("A similar name and the same date of birth")
+    NAME_AND_FACT = N_("Alike names, and the same telephone or address")
+    NAME = N_("Alike names")
 
 
 class PossibleDuplicate(Record):
@@ -39,7 +48,7 @@ class PossibleDuplicate(Record):
 
     person_id: Mapped[UUID | None] = reference(N_("Person"), "person", required=True, listed=True)
     other_id: Mapped[UUID | None] = reference(N_("May be the same as"), "person", required=True, listed=True)
-    why: Mapped[str | None] = line(N_("What makes them alike"), listed=True)
+    why: Mapped[Alike | None] = choice(N_("What makes them alike"), Alike, listed=True)
     state: Mapped[DuplicateState | None] = choice(
         N_("Decision"), DuplicateState, default=DuplicateState.OPEN, listed=True
     )

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two people who may be one, waiting for a person's decision."""
+    """Two people who may be one, waiting for a person's decision; `why` in the language in force, or as an import of
+    old wrote it.
+    """
 
     id: UUID
     one: Person
@@ -55,7 +57,7 @@ class People:
             }
             session.expunge_all()
         return [
-            Pair(pair.id, people[pair.person_id], people[pair.other_id], pair.why or "")
+            Pair(pair.id, people[pair.person_id], people[pair.other_id], pair.shown("why"))
             for pair in pairs
             if pair.person_id in people and pair.other_id in people
         ]

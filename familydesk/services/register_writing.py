@@ -21,7 +21,7 @@ from familydesk.records.application import Application
 from familydesk.records.person import IinAbsence, Person, Sex
 from familydesk.records.person_address import AddressKind, PersonAddress
 from familydesk.records.person_phone import PersonPhone
-from familydesk.records.possible_duplicate import DuplicateState, PossibleDuplicate
+from familydesk.records.possible_duplicate import Alike, DuplicateState, PossibleDuplicate
 from familydesk.services.numbering import next_number
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 _BATCH = 1_000
 _Values = dict[str, Any]
 """A record by its columns: as a mapped object it would take as long to fill as its row takes to write."""
-SAME_NAME_AND_FACT = N_("Alike names, and the same telephone or address")
-SAME_NAME = N_("Alike names")
 
 
 class Writing:
@@ -109,7 +107,7 @@ class Writing:
         return {number for (number,) in phones if number} | {place_key(at) or at for (at,) in places if at}
 
     def _put_pair(self, person: Known, other: Known, shared: bool) -> None:
-        why = translate(SAME_NAME_AND_FACT if shared else SAME_NAME)
+        why = Alike.NAME_AND_FACT if shared else Alike.NAME
         self._put(PossibleDuplicate, person_id=person.id, other_id=other.id, why=why, state=DuplicateState.OPEN)
 
     def _application(self, step: Step) -> _Values:

@@ -21,7 +21,7 @@ from familydesk.core.record import Record
 from familydesk.records import sheet_of
 from familydesk.records.case import Case
 from familydesk.records.staff_member import StaffMember
-from familydesk.services import entry, sides
+from familydesk.services import entry, same_iin, sides
 from familydesk.services.numbering import next_number
 from familydesk.store.capture import WHOLE
 from familydesk.store.tables import CHANGE
@@ -123,6 +123,7 @@ class Saving:
             conflicts = self._updated(row, candidate, given, seen)
         self._session.flush()
         self._refuse_nearer(near, row)
+        same_iin.note_pairs(account, self._session, row)
         self._office.search.index(self._session.connection(), row)
         covered = account.hidden(self._session, row)
         self._session.expunge(row)
@@ -145,7 +146,7 @@ class Saving:
         """What the rules say of `values`, warnings included."""
         given = self._tidied(values)
         candidate = self._candidate(self._row(id), given)
-        return candidate.problems() + self._strangers(given) + self._both_sides(candidate)
+        return self._said_of(candidate, given)
 
     def _row(self, id: UUID | None) -> Record | None:
         if id is None:
@@ -185,11 +186,15 @@ class Saving:
         return self._office.database.privileged.open(row.sheet(), row.id, field.name, value)
 
     def _checked(self, candidate: Record, given: Mapping[str, Any]) -> tuple[Problem, ...]:
-        problems = candidate.problems() + self._strangers(given) + self._both_sides(candidate)
+        problems = self._said_of(candidate, given)
         faults = [problem for problem in problems if not problem.warning]
         if faults:
             raise Refused(*faults)
         return tuple(problems)
+
+    def _said_of(self, candidate: Record, given: Mapping[str, Any]) -> list[Problem]:
+        held = same_iin.held_already(self._office.account, self._session, candidate)
+        return candidate.problems() + self._strangers(given) + self._both_sides(candidate) + held
 
     def _strangers(self, given: Mapping[str, Any]) -> list[Problem]:
         """References to records that are not here. One that arrived by itself may wait for its other end; typed

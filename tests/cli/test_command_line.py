@@ -72,6 +72,18 @@ def test_a_record_is_added_shown_changed_listed_and_its_history_told(desk):
     assert told[0]["who"] == "Оспанова Гүлнар Серікқызы"
 
 
+def test_what_may_stand_but_should_be_looked_at_is_told_beside_the_record(desk):
+    values = {"iin": "500101200017", "iin_absence": "", "born_on": "1851-02-02", "sex": "MALE"}
+    added = person(desk, **values)
+    assert (added.code, added.json["iin"]) == (0, "500101200017")
+    assert [line.partition(":")[0] for line in added.err.splitlines()] == ["born_on", "sex"]
+    again = person(desk, **values, iin_differs="yes")
+    assert [line.partition(":")[0] for line in again.err.splitlines()] == ["iin"]
+    changed = desk(["record", "set", "person", again.json["id"], "iin_differs=no", "--json"])
+    assert [line.partition(":")[0] for line in changed.err.splitlines()] == ["born_on", "sex", "iin"]
+    assert "500101200017" not in added.err + again.err + changed.err
+
+
 def test_the_sheets_describe_themselves(desk):
     told = desk("record sheets --json").json
     assert [one["sheet"] for one in told] == [sheet.sheet() for sheet in SHEETS]

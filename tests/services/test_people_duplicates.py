@@ -6,6 +6,8 @@ from uuid import UUID
 import pytest
 from small_center import Center
 
+from familydesk.records.possible_duplicate import Alike
+from familydesk.services import same_iin
 from familydesk.services.duplicates import Candidate, Likeness
 from familydesk.services.office import Office
 
@@ -100,6 +102,37 @@ def test_the_stronger_likeness_stands_first(office: Office, center: Center, know
     other = center.person("Жумабаева", "Молдир")
     order = [one.person.id for one in found(office, surname="Жұмабаева", given="Мөлдір", born_on=BORN)]
     assert order == [known, other]
+
+
+def pairs(office: Office) -> list[tuple[UUID, UUID, Alike]]:
+    return [(pair.person_id, pair.other_id, pair.why) for pair in office.desk.find("possible_duplicate")]
+
+
+def test_a_second_person_with_an_iin_is_saved_with_a_warning_and_a_pair_to_look_at(
+    office: Office, center: Center
+) -> None:
+    first = center.add("person", surname="Есенова", given="Дана", iin=nineteenth_century_iin())
+    second = center.add("person", surname="Иванова", given="Анна", iin=nineteenth_century_iin())
+    assert first.warnings == ()
+    assert [(problem.field, problem.text) for problem in second.warnings] == [("iin", same_iin.HELD)]
+    assert pairs(office) == [(second.id, first.id, Alike.IIN)]
+
+
+def test_a_pair_is_noted_once_and_not_again_after_it_was_settled(office: Office, center: Center) -> None:
+    center.person("Есенова", "Дана", iin=nineteenth_century_iin())
+    second = center.person("Иванова", "Анна", iin=nineteenth_century_iin(serial=2))
+    assert pairs(office) == []
+    office.desk.save("person", {"iin": nineteenth_century_iin()}, second)
+    office.people.different(office.people.possible()[0].id)
+    office.desk.save("person", {"occupation": "Мұғалім"}, second)
+    assert len(pairs(office)) == 1
+    assert office.people.possible() == []
+
+
+def test_somebody_put_away_holds_no_iin(office: Office, center: Center) -> None:
+    office.desk.archive("person", center.person("Есенова", "Дана", iin=nineteenth_century_iin()))
+    assert center.add("person", surname="Иванова", given="Анна", iin=nineteenth_century_iin()).warnings == ()
+    assert pairs(office) == []
 
 
 def nineteenth_century_iin(serial: int = 1) -> str:

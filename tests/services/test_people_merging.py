@@ -7,10 +7,11 @@ import pytest
 from small_center import NOW, Center
 
 from familydesk.core.errors import Refused
+from familydesk.core.i18n import speaking, translate
 from familydesk.core.record import references
 from familydesk.records import SHEETS
 from familydesk.records.person_phone import SafeToCall
-from familydesk.records.possible_duplicate import DuplicateState
+from familydesk.records.possible_duplicate import Alike, DuplicateState
 from familydesk.services.office import Office
 
 
@@ -184,13 +185,30 @@ def test_the_one_who_stays_is_found_and_the_other_is_not(office: Office, center:
 
 def test_possible_duplicates_wait_until_somebody_decides(office: Office, center: Center, two: Two) -> None:
     other = center.person("Жумабаева", "Малдир")
-    same = center.add("possible_duplicate", person_id=two.keep, other_id=two.drop, why="Аты ұқсас").id
+    same = center.add("possible_duplicate", person_id=two.keep, other_id=two.drop, why="NAME").id
     strange = center.add("possible_duplicate", person_id=two.drop, other_id=other).id
     assert [pair.id for pair in office.people.possible()] == [same, strange]
-    assert office.people.possible()[0].why == "Аты ұқсас"
+    with speaking("ru"):
+        assert office.people.possible()[0].why == translate(Alike.NAME.value)
     office.people.different(strange)
     assert office.people.merge(two.keep, two.drop) == same
     assert office.people.possible() == []
+
+
+def test_why_a_pair_waits_is_told_in_the_readers_language(office: Office, center: Center, two: Two) -> None:
+    pair = center.add("possible_duplicate", person_id=two.keep, other_id=two.drop, why="NAME_AND_FACT").id
+    told = {}
+    for language in ("kk", "ru"):
+        with speaking(language):
+            told[language] = (office.people.possible()[0].why, office.desk.get("possible_duplicate", pair).shown("why"))
+    assert told["kk"][0] == told["kk"][1] != told["ru"][0] == told["ru"][1]
+
+
+def test_a_reason_that_was_stored_as_a_text_is_shown_as_it_is(office: Office, center: Center, two: Two) -> None:
+    center.add("possible_duplicate", person_id=two.keep, other_id=two.drop)
+    with office.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE possible_duplicate SET why = 'Аты ұқсас'")
+    assert office.people.possible()[0].why == "Аты ұқсас"
 
 
 def test_another_pair_of_the_one_put_away_follows_her(office: Office, center: Center, two: Two) -> None:

@@ -123,7 +123,7 @@ def furnish(office: Office) -> Ids:
     )
     make.put("order_check", order_id=order, checked_at=ago(days=7, hours=2), checked_by="учаскелік", finding="KEPT")
     lone, lone_case = _others(make, office, staff)
-    make.put("possible_duplicate", person_id=mother, other_id=lone, why="The same telephone")
+    make.put("possible_duplicate", person_id=mother, other_id=lone, why="NAME_AND_FACT")
     return Ids(family, case, mother, father, daughter, order, lone_case, staff)
 
 

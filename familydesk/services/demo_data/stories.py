@@ -247,7 +247,7 @@ def _twice(tale: Tale, registry: Registry) -> None:
             "possible_duplicate",
             person_id=tale.ids["client"],
             other_id=other,
-            why="Есімі ұқсас, туған күні бірдей",
+            why="NAME_AND_BIRTH",
             state="OPEN",
         )
 
