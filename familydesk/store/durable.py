@@ -9,7 +9,17 @@ from typing import IO
 
 from familydesk.core.errors import Weather
 from familydesk.core.i18n import N_
-from familydesk.store.weather import told_plainly
+from familydesk.store.weather import weather_of
+
+_OF_ANY_DISK = {
+    errno.ENOSPC,
+    errno.EFBIG,
+    getattr(errno, "EDQUOT", errno.ENOSPC),
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+}
+"""What is told of a disk or a folder, whatever file was to be written there."""
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -28,11 +38,19 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """A file that leaves the store: whole or not at all, for its owner alone. Weather if it cannot be written."""
+    """A file that leaves the store: whole or not at all, for its owner alone. Weather if it cannot be written, in words
+    about that file: the store has nothing to do with it.
+    """
     try:
-        with told_plainly():
-            replace(path, content)
-    except OSError:
+        replace(path, content)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Weather(
+            N_("The file cannot be written: the folder named for it does not exist."),
+            N_("Choose another folder or another name."),
+        ) from None
+    except OSError as error:
+        if error.errno in _OF_ANY_DISK and (told := weather_of(error)):
+            raise told from None
         raise Weather(
             N_("The file cannot be written there."),
             N_("If it is open in another program, close it there, or choose another folder."),

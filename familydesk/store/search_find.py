@@ -37,6 +37,8 @@ _LEAST = 0.45
 _LEAST_OF_BEST = 0.6
 _ORDER_KEPT = 0.002
 _WORD_UNASKED = 0.001
+_IN_FRONT = 0.01
+"""A record's first word (a person's surname) is what a few letters are most often meant for; worth ten words more."""
 
 _Weights = dict[int, float]
 """Weight by record (row of search_doc)."""
@@ -125,17 +127,18 @@ class _Question:
                 if fit is None:
                     fit = fits[word] = self._fit(term, word)
                 if fit:
-                    pairs.append((fit, asked, place))
-        pairs.sort(reverse=True)
+                    pairs.append((-fit, asked, place))
+        pairs.sort()
         places: dict[int, int] = {}
         total = 0.0
-        for fit, asked, place in pairs:
+        for unfit, asked, place in pairs:
             if asked not in places and place not in places.values():
                 places[asked] = place
-                total += fit
+                total -= unfit
         total += sum(weights.get(doc.id, 0.0) for weights in self._codes)
         kept = [places[asked] for asked in sorted(places)]
         nuance = _ORDER_KEPT * (kept == sorted(kept)) - _WORD_UNASKED * (len(doc.words) - len(places))
+        nuance += _IN_FRONT * (0 in places.values())
         return total / (len(self._words) + len(self._codes)) + nuance
 
     def _fit(self, term: Term, word: int) -> float:

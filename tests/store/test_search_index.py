@@ -95,6 +95,18 @@ def test_the_name_as_it_is_spelled_comes_before_its_neighbours(connection: Conne
     assert ids(find(connection, vocabulary, "Оспанов Марат")) == [exact, near, longer]
 
 
+def test_a_beginning_is_sooner_that_of_a_surname_than_of_a_patronymic(
+    connection: Connection, vocabulary: Vocabulary
+) -> None:
+    text = [(EntryKind.TEXT, "мектепте мұғалім, кешкі ауысым")]
+    surname = person(connection, "Қайырбеков", "Ерлан", "Маратұлы", more=text)
+    both = person(connection, "Қайырбекова", "Қайырлы", "Қайратқызы", more=text)
+    for number in range(5):
+        person(connection, "Бекмұратова", f"Дана{number}", "Қайратқызы")
+    for typed in ("Қай", "Қайы", "Кайы", "Қайыр"):
+        assert set(ids(find(connection, vocabulary, typed))[:2]) == {surname, both}, typed
+
+
 def test_one_word_of_a_record_answers_one_term_only(connection: Connection, vocabulary: Vocabulary) -> None:
     once = person(connection, "Нұрлан", "Болат")
     twice = person(connection, "Нұрлан", "Нұрлан")
