@@ -205,7 +205,7 @@ def _opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
         raise Weather(
             N_("There is no such file."), N_("Check that the disk is connected, or choose another.")
         ) from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, RuntimeError, EOFError):
         raise _damaged() from None
 
 

@@ -12,12 +12,13 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from laptop import CHEAP, PASSPHRASES, Laptop
+from laptop import CHEAP, PASSPHRASES, Laptop, whole_case
 from nacl.public import PrivateKey
 
 from familydesk.core.errors import Refused, Weather
 from familydesk.services.members import Role
 from familydesk.services.office import Office
+from familydesk.services.restricted import Why
 from familydesk.store import arrival, durable, guards, remembered, renewal, renewed_keys
 from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile, Opened, WrongPassphrase
@@ -134,6 +135,17 @@ def test_who_was_readmitted_comes_in_under_the_new_key(laptop: Laptop) -> None:
     given = laptop.enter("head").members.readmit("saule", cost=CHEAP).temporary_passphrase
     laptop.enter("saule", given).account.change_passphrase(given, "сәуле қайта келді", cost=CHEAP)
     assert laptop.enter("saule", "сәуле қайта келді").account.rights.casework
+
+
+def test_readmitted_by_the_paper_she_reads_her_restricted_case_with_her_fresh_key(laptop: Laptop) -> None:
+    case = whole_case(laptop.enter("head"), laptop.people["bota"])["case"]
+    office = laptop.enter("bota")
+    office.restricted.restrict(case, Why.THREAT, [office.me])
+    given = laptop.enter("head").members.readmit("bota", laptop.paper, cost=CHEAP).temporary_passphrase
+    laptop.enter("bota", given).account.change_passphrase(given, "бота қайта келді", cost=CHEAP)
+    office = laptop.enter("bota", "бота қайта келді")
+    assert office.database.case_keys.open_cases() == [case.hex]
+    assert office.desk.get("case", case)
 
 
 def test_a_computer_that_remembers_goes_on_remembering(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
