@@ -83,7 +83,7 @@ class Conflicts:
         """A row of the table with the texts of a restricted case in the open."""
         keys = self._office.database.case_keys
         texts = {name: keys.text(row.sheet, row.record, row.field, getattr(row, name)) for name in _TEXTS}
-        return SimpleNamespace(**{**row._mapping, **texts})
+        return SimpleNamespace(**{**row._asdict(), **texts})
 
     def open(self, record: UUID | None = None) -> list[Conflict]:
         """Unsettled conflicts, oldest first, of one record or of all; those of fields that the reader sees."""

@@ -92,7 +92,10 @@ def _query(sheet: type[Record], duty: Duty, at: datetime, seen: Secrecy) -> Sele
         ),
     )
     return (
-        select(*columns).select_from(sheet).join(case, case.c.id == case_id, isouter=True).where(*_open(sheet, duty, at))
+        select(*columns)
+        .select_from(sheet)
+        .join(case, case.c.id == case_id, isouter=True)
+        .where(*_open(sheet, duty, at))
     )
 
 
