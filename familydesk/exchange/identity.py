@@ -6,6 +6,7 @@ like her, for somebody to look at.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ _PARTS_OF_ADDRESS = (
 )
 _STREET_WORDS = frozenset(word for written in _PARTS_OF_ADDRESS.split() for word in words(written))
 _KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
+_CHILD_OF = re.compile(r"(?<=..)(?:кизи|ули|[ое]вна|[ое]вич)$")
+"""How a folded patronymic ends, in Kazakh or Russian: one woman is Ерболқызы in one paper and Ерболовна in another."""
 
 
 _Folded = tuple[str, str, str]
@@ -167,8 +170,10 @@ def _kazakh_letters(name: PersonName) -> int:
 
 
 def _are_alike(one: _Folded, other: _Folded) -> bool:
-    """The same surname, and given name and patronymic that do not contradict: equal, an initial, or not told."""
-    fathers = not one[2] or not other[2] or _agree(one[2], other[2])
+    """The same surname, and given name and patronymic that do not contradict: equal, an initial, not told, or of the
+    same father in Kazakh and in Russian.
+    """
+    fathers = not one[2] or not other[2] or _agree(one[2], other[2]) or _father(one[2]) == _father(other[2])
     return fathers and one[0] == other[0] and _agree(one[1], other[1])
 
 
@@ -180,6 +185,10 @@ def may_be_one(one: PersonName, other: PersonName) -> bool:
 def _agree(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     return one == other or (len(short) == 1 and long.startswith(short))
+
+
+def _father(patronymic: str) -> str:
+    return _CHILD_OF.sub("", patronymic)
 
 
 def _one(part: str) -> str:

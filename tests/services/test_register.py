@@ -176,6 +176,15 @@ def test_a_name_alone_never_merges(office, take_in):
     assert outcome.possible_duplicates == 1 + 2 + 3
 
 
+def test_a_patronymic_in_russian_and_in_kazakh_may_be_one_fathers(office, take_in):
+    outcome = take_in(
+        row("1", name="Қасымова Шолпан Ерболқызы", address=""),
+        row("2", name="Касымова Шолпан Ерболовна", address=""),
+        row("3", name="Касымова Шолпан Ерлановна", address=""),
+    )
+    assert (len(people(office)), outcome.possible_duplicates) == (3, 1)
+
+
 def test_two_who_fit_are_a_new_person_and_possible_duplicates_of_both(office, take_in):
     outcome = take_in(row("1", iin=GOOD), row("2", iin=OTHER), row("3"))
     assert (outcome.people_new, outcome.possible_duplicates) == (3, 2)
