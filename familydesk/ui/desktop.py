@@ -127,6 +127,9 @@ class Desktop:
         self.window = Window(settings, self.theme)
         self.window.locked.connect(self._on_locked)
         self.clipboard = ClipboardKeeper(self.window)
+        # A child of the window, so that it goes with it: a window may be closed before the minute is over.
+        self._backup_due = QTimer(self.window, singleShot=True, interval=BACKUP_AFTER)
+        self._backup_due.timeout.connect(self._back_up)
         self.crash = CrashHandler(self.theme, self._tell)
         self.crash.install()
         # Whether the store is whole is looked at later; what is painted first only has to be likely.
@@ -290,7 +293,7 @@ class Desktop:
             place.say(words, "due", _("Choose a passphrase"), lambda: place.open_page("settings"), stays=True)
         if self.window.place and (found := office.journal.arrival.told()):
             self.window.place.say(found, "overdue", stays=True)
-        QTimer.singleShot(BACKUP_AFTER, self.window, self._back_up)
+        self._backup_due.start()
 
     def _back_up(self) -> None:
         """The backup of the day, if it is not made yet."""
