@@ -160,7 +160,13 @@ class Gardener:
     ) -> UUID:
         if sheet == "person":
             values = {**values, "iin": None, "iin_absence": IinAbsence.NO_DOCUMENT}
-        record = self.office.desk.save_in(session, sheet, values).record
+        kind = sheet_of(sheet)
+        typed = {name: value for name, value in values.items() if name not in kind.programs_own}
+        record = self.office.desk.save_in(session, sheet, typed).record
+        if kind.programs_own:
+            written = session.get_one(kind, record.id)
+            for name in kind.programs_own & values.keys():
+                setattr(written, name, values[name])
         if garden and place:
             garden.records[place].append((sheet, record.id))
             garden.plants += [
