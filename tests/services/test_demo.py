@@ -92,7 +92,8 @@ def test_something_waits_on_the_desk_this_morning(demo: Demo) -> None:
 
 def test_every_sheet_of_a_family_has_something_to_show(demo: Demo) -> None:
     empty = [sheet.sheet() for sheet in SHEETS if not demo.office.desk.count(sheet.sheet())]
-    assert empty == []
+    # The center is a year old: the first term of keeping ends in four years, and no act is drawn up before.
+    assert empty == ["destruction_act"]
     assert any(consultation.specialist_note for consultation in told(demo, "consultation"))
 
 
