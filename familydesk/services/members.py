@@ -7,8 +7,6 @@ leaves somebody who cannot get in yet or any more, never somebody who may not be
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,9 +22,10 @@ from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
 from familydesk.core.settings import LOGINS, NAMES_AT_DOOR, SEVERAL, Setting
 from familydesk.records.staff_member import Role, StaffMember
-from familydesk.services.first_tables import named
+from familydesk.services import logins
 from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
+from familydesk.services.staff_record import recorded
 from familydesk.services.temporary_passphrase import made_up
 from familydesk.store import recovery_code
 from familydesk.store.derivation import Cost, measured
@@ -39,9 +38,6 @@ if TYPE_CHECKING:
     from familydesk.services.office import Office
 
 __all__ = ["Added", "Member", "MemberState", "Members", "Person", "Role"]
-
-LONGEST_LOGIN = 40
-_LOGIN = re.compile(r"[\w][\w.-]*")
 
 NOT_BELIEVED = N_(
     "Your line in the list of people was not signed by a head of the center, so it gives no rights. "
@@ -185,10 +181,10 @@ class Members:
 
     def tell_door(self) -> None:
         """What the locked screen may know before anything is opened: whether to ask for a login, and which to offer."""
-        logins = sorted(one.login for one in self.list() if one.state is MemberState.ACTIVE)
+        active = sorted(one.login for one in self.list() if one.state is MemberState.ACTIVE)
         settings = self._office.settings
-        offered = logins if settings.get(NAMES_AT_DOOR) else []
-        told: tuple[tuple[Setting[Any], Any], ...] = ((SEVERAL, len(logins) > 1), (LOGINS, offered))
+        offered = active if settings.get(NAMES_AT_DOOR) else []
+        told: tuple[tuple[Setting[Any], Any], ...] = ((SEVERAL, len(active) > 1), (LOGINS, offered))
         for setting, value in told:
             if settings.get(setting) != value:
                 settings.put(setting, value)
@@ -218,7 +214,7 @@ class Members:
         phrase = made_up()
         account = self._office.account
         with self._changing() as session:
-            staff = self._recorded(session, person, role, login)
+            staff = recorded(session, self._office.desk, person, role, login, self._known.members)
             keys, secrets = account.keys.with_temporary(account.opened, staff, login, phrase, cost or measured())
             self._say(session, self._statement(staff, login, role, _publics(secrets)), key)
             self._office.journal.note_in(session, Deed.MEMBER_ADDED, "staff_member", staff, detail={"role": role.name})
@@ -307,7 +303,7 @@ class Members:
 
     def _other(self, login: str) -> Member:
         """The member of that login, who is not oneself. A head cannot lose the last head: she is one."""
-        member = next((one for one in self._known.members.values() if _same(one.login, login)), None)
+        member = next((one for one in self._known.members.values() if logins.same(one.login, login)), None)
         if member is None:
             raise Refused(Problem("login", N_("Nobody here has this login.")))
         if member.account == self._office.me:
@@ -315,10 +311,8 @@ class Members:
         return member
 
     def _free(self, login: str) -> str:
-        login = login.strip()
-        if not _LOGIN.fullmatch(login) or len(login) > LONGEST_LOGIN:
-            raise Refused(Problem("login", N_("A login is one short word: letters, digits, dot, dash.")))
-        if any(_same(one.login, login) for one in self._known.members.values()):
+        login = logins.well_formed(login)
+        if any(logins.same(one.login, login) for one in self._known.members.values()):
             raise Refused(Problem("login", N_("Somebody has this login already.")))
         return login
 
@@ -346,30 +340,6 @@ class Members:
             self.forget_unsaid()
             raise
 
-    def _recorded(self, session: Session, person: str, role: Role, login: str) -> UUID:
-        """Her record among the staff: the one of this name that has no account, or a new one."""
-        values = {**named(person), "role": role, "login": login}
-        saved = self._office.desk.save_in(session, "staff_member", values, self._without_account(session, values))
-        return saved.id
-
-    def _without_account(self, session: Session, values: dict[str, Any]) -> UUID | None:
-        query = select(StaffMember.id).where(
-            ~StaffMember.archived,
-            StaffMember.left_on.is_(None),
-            *(getattr(StaffMember, name) == values[name] for name in ("surname", "given", "patronymic")),
-        )
-        found = [id for id in session.scalars(query) if id not in self._known.members]
-        return found[0] if len(found) == 1 else None
-
 
 def _publics(secrets: Secrets) -> tuple[bytes, bytes]:
     return secrets.signing_public, secrets.sealing_public
-
-
-def _same(one: str, other: str) -> bool:
-    """Logins differ in more than the case of their letters."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(login: str) -> str:
-    return unicodedata.normalize("NFC", login.strip()).casefold()
