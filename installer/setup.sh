@@ -41,7 +41,7 @@ sync_through_pip() {
     [ -x .uv/bin/python ] || return 1
     say "uv could not fetch the libraries; trying pip, as this machine has it configured"
     wanted=$(mktemp)
-    "$uv" export --quiet --frozen --no-emit-project --format requirements-txt --output-file "$wanted" &&
+    "$uv" export --quiet --frozen --extra hub --no-emit-project --format requirements-txt --output-file "$wanted" &&
         "$uv" venv --quiet --clear --python "$python" .venv &&
         .uv/bin/python -m pip --python .venv/bin/python install --quiet --require-hashes --no-deps -r "$wanted" &&
         .uv/bin/python -m pip --python .venv/bin/python install --quiet --no-deps --editable .
@@ -74,7 +74,7 @@ fi
 export UV_PYTHON_DOWNLOADS=never
 export UV_PYTHON="$python"
 export UV_NATIVE_TLS=1   # an office proxy's certificate is known to the system, not to uv's own list
-"$uv" sync --quiet --locked || sync_through_pip ||
+"$uv" sync --quiet --locked --extra hub || sync_through_pip ||
     stop "The libraries named in uv.lock could not be installed; check the network and try again."
 
 QT_QPA_PLATFORM=offscreen .venv/bin/python -c 'from PySide6.QtWidgets import QApplication; QApplication([])' ||
