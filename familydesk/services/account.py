@@ -254,12 +254,12 @@ class Account:
         opened = self.opened.with_fresh_keys() if self.temporary else self.opened
         changed = self.keys.with_person(opened, opened.account, "", new, cost or measured())
         try:
-            with self._office.database.write() as session:
+            # Said first and let in last: a disk that fills up in between leaves the passphrase of until now in force.
+            with changed.taking_over(self.place.keys), self._office.database.write() as session:
                 if self.temporary and opened.secrets:
                     self._office.members.take_keys(session, opened.secrets)
                     self._office.restricted.seal_to_her_new_key(session, opened.secrets.sealing_public)
                 self._office.journal.note_in(session, Deed.PASSPHRASE_CHANGED, "staff_member", opened.account)
-                changed.write(self.place.keys)
         except BaseException:
             self._office.members.forget_unsaid()
             raise

@@ -118,7 +118,7 @@ class Database:
         if the file has more bytes than `at_most`: then only the log is emptied, and the note stays for whoever has time
         (it takes as long as copying the file). Weather if the disk is too full for a second copy; the note stays too.
         """
-        with self._writing, guards.told_plainly(), self._unguarded() as execute:
+        with self._writing, guards.told_plainly(self.path), self._unguarded() as execute:
             if not execute("SELECT 1 FROM meta WHERE key = ?", (REWRITE,)).fetchone():
                 return True
             if at_most is not None and self.path.stat().st_size > at_most:
@@ -151,7 +151,7 @@ class Database:
 
         `whole` is for the program's own work (counting, indexing, merging), whose records nobody is shown.
         """
-        with guards.told_plainly(), self._reading(whole) as session:
+        with guards.told_plainly(self.path), self._reading(whole) as session:
             yield session
 
     def _reading(self, whole: bool) -> Session:
@@ -171,7 +171,7 @@ class Database:
                 raise RuntimeError("one write inside another")
             self._touched = set()
             try:
-                with guards.told_plainly(), self._writing_session() as session, session.begin():
+                with guards.told_plainly(self.path), self._writing_session() as session, session.begin():
                     self._transaction = self.clock.tick()
                     yield session
                     session.flush()
@@ -190,7 +190,7 @@ class Database:
     @contextmanager
     def connection(self, write: bool = False) -> Iterator[Connection]:
         """A plain connection inside a transaction, for the store's own upkeep."""
-        with guards.told_plainly(), (self._writer() if write else self.engine).begin() as connection:
+        with guards.told_plainly(self.path), (self._writer() if write else self.engine).begin() as connection:
             yield connection
 
     def _writer(self) -> Engine:

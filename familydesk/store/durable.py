@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -24,14 +26,24 @@ _OF_ANY_DISK = {
 
 def replace(path: Path, content: bytes) -> None:
     """Put `content` at `path`: written beside it, forced to disk, then renamed over what was there. Raises OSError."""
+    with staged(path, content):
+        pass
+
+
+@contextmanager
+def staged(path: Path, content: bytes) -> Iterator[None]:
+    """As `replace`, when the block ends well: no full disk can stop it then, for `content` is written before the block
+    begins. If the block fails, what was at `path` stays there. Raises OSError.
+    """
     fresh = path.with_name(path.name + ".new")
     try:
         with opened_closed(fresh) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        yield
         os.replace(fresh, path)
-    except OSError:
+    except BaseException:
         fresh.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)

@@ -63,7 +63,7 @@ def _salt(key: bytes) -> bytes:
 @contextmanager
 def plain_connection(path: Path, key: bytes) -> Iterator[Any]:
     """A connection for the store's own upkeep, outside the engine, closed at the end. Weather if it does not open."""
-    with told_plainly():
+    with told_plainly(path):
         connection = binding().connect(str(path), isolation_level=None, timeout=10)
         try:
             unlock(connection, key)

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -316,9 +317,19 @@ class KeyFile:
 
     def write(self, path: Path) -> None:
         """Replace the file at `path` in one step. Weather if the disk does not let it; the old file then stands."""
-        text = json.dumps({**self._facts(), "tag": self.tag.hex()}, indent=1)
         with told_plainly():
-            durable.replace(path, text.encode())
+            durable.replace(path, self._content())
+
+    @contextmanager
+    def taking_over(self, path: Path) -> Iterator[None]:
+        """Replace the file at `path` when the block ends well, and leave it as it is if not. A disk without room says
+        so (Weather) before the block begins.
+        """
+        with told_plainly(), durable.staged(path, self._content()):
+            yield
+
+    def _content(self) -> bytes:
+        return json.dumps({**self._facts(), "tag": self.tag.hex()}, indent=1).encode()
 
     @classmethod
     def read(cls, path: Path) -> KeyFile:

@@ -69,9 +69,104 @@ CONFLICT = Table(
     Column("actor", String(32)),
     Column("at", String, nullable=False),
     Column("settled", String),
+    Column("loser", Integer),
+    Column("by_clock", Integer, nullable=False, server_default="0"),
     Index("ix_conflict_record", "record"),
 )
-"""Two values for one field of which neither writer saw the other; values as they lie in the change log."""
+"""Two values for one field of which neither writer saw the other; values as they lie in the change log. `loser` is the
+`seq` of the change that does not stand, empty where a form was not saved over what came between; `by_clock`: what
+stands was written on a laptop whose clock is doubtful."""
+
+FRONT = Table(
+    "front",
+    metadata,
+    Column("record", String(32), primary_key=True),
+    Column("field", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("stands", Integer, nullable=False),
+)
+"""The changes of a field that no other has replaced, where they are more than one or not the newest in the log. One of
+them stands on the sheet; the others are open conflicts. Most fields have no row here."""
+
+REPLACED = Table(
+    "replaced",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("former", Integer, primary_key=True, autoincrement=False),
+    Index("ix_replaced_former", "former"),
+)
+"""What a change replaces besides its own `replaces`: the versions that a settlement puts an end to, and those that
+whoever archived a record had seen of it."""
+
+EXPECTED = Table(
+    "expected",
+    metadata,
+    Column("device", String(32), primary_key=True),
+    Column("clock", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+)
+"""Versions that change `seq` replaces and that have not arrived yet."""
+
+PARKED = Table(
+    "parked",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("device", String(32), nullable=False),
+    Column("envelope", Integer, nullable=False),
+    Column("waits_for", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_parked_waits", "reason", "waits_for"),
+)
+"""What came and cannot be applied yet: a field that this version does not know, a key that is not here, a parent that
+has not arrived. `content` is as it came; nothing is dropped."""
+
+DEVICE = Table(
+    "device",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("device", String(32), nullable=False, unique=True),
+    Column("heard", String),
+    Column("wall", Integer),
+)
+"""The laptops by the small numbers under which this store's log knows them; this one has number 1. `heard` is when
+something of it was applied last (ISO 8601), `wall` what its own clock said then (milliseconds)."""
+
+ENVELOPE = Table(
+    "envelope",
+    metadata,
+    Column("device", String(32), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("standing", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Envelopes as they travel, this laptop's own and the others', to be handed on. `standing`: APPLIED, WAITING for what
+comes before it or for somebody to vouch, QUARANTINED, or BAD."""
+
+PEER = Table(
+    "peer",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("after", String, nullable=False),
+    Column("public", String(64), nullable=False),
+    Column("head", LargeBinary),
+    Column("met", String),
+    Column("token", String, nullable=False),
+)
+"""Hubs and folders that were met: where to go on, the hub's key, its last signed head, when (ISO 8601), and the pass
+for the next minutes."""
+
+STREAM_KEY = Table(
+    "stream_key",
+    metadata,
+    Column("stream", String(32), primary_key=True),
+    Column("key", String(32), primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("destroyed", Integer, nullable=False, server_default="0"),
+)
+"""Keys of streams, wrapped under an epoch key; of one that was destroyed only the name stays."""
 
 COUNTER = Table(
     "counter",

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from familydesk.core.errors import Weather
 from familydesk.core.i18n import N_
 
+SHARED_INDEX = 32 * 1024
+"""Bytes by which SQLite's shared index of the write-ahead log grows (sqlite.org/walformat.html)."""
+
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn a failing disk or file, met inside the block, into Weather; defects pass through untouched."""
+def told_plainly(near: Path | None = None) -> Iterator[None]:
+    """Turn a failing disk or file, met inside the block, into Weather; defects pass through untouched. `near` is a file
+    on the disk that is written to.
+    """
     try:
         yield
     except Exception as error:
-        weather = weather_of(error)
+        weather = weather_of(error, near)
         if weather is None:
             raise
         raise weather from error
 
 
-def weather_of(error: BaseException) -> Weather | None:
+def weather_of(error: BaseException, near: Path | None = None) -> Weather | None:
     """What `error` of SQLCipher, SQLAlchemy or the operating system means to a person; None if it is a defect."""
     if isinstance(error, OSError):
         make = _BY_ERRNO.get(error.errno or 0)
@@ -31,8 +38,16 @@ def weather_of(error: BaseException) -> Weather | None:
     code = getattr(inner, "sqlite_errorcode", None)
     if code is None:
         return None
-    make = _BY_CODE.get(code) or _BY_CODE.get(code & 0xFF)
-    return make() if make else None
+    make = _BY_CODE.get(code & 0xFF)
+    # Without room for the shared index SQLite speaks of the disk; the binding keeps back the code that says why.
+    return full() if make is failing and near and _is_full(near) else make() if make else None
+
+
+def _is_full(near: Path) -> bool:
+    try:
+        return shutil.disk_usage(near.parent).free < SHARED_INDEX
+    except OSError:
+        return False
 
 
 def missing() -> Weather:
@@ -124,13 +139,12 @@ _BY_ERRNO = {
     getattr(errno, "ESTALE", errno.EIO): failing,
 }
 
-# Result codes of SQLite (sqlite.org/rescode.html): the primary code, or an extended one that says more.
+# Primary result codes of SQLite (sqlite.org/rescode.html).
 _BY_CODE = {
     5: busy,
     6: busy,
     8: read_only,
     10: failing,
-    10 | 19 << 8: full,  # SQLITE_IOERR_SHMSIZE: no room for the shared index of the log
     11: damaged,
     13: full,
     14: unreachable,

@@ -1,0 +1,1 @@
+"""The hub: keeps a center's envelopes in order and gives them out. It can read none of them."""

@@ -1,0 +1,82 @@
+"""Whom a laptop meets: a hub, a folder on a stick, in tests a road that loses and doubles. All answer the same."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+Have = Mapping[bytes, int]
+"""By device: up to which number its envelopes are here, without a gap."""
+
+
+class ObjectKind(enum.Enum):
+    """What travels beside the log. Values stand in addresses and in names of folders."""
+
+    STATEMENT = "statement"
+    KEY = "key"
+    REQUEST = "request"
+    ADMISSION = "admission"
+    CHUNK = "chunk"
+    SNAPSHOT = "snapshot"
+    INBOX = "inbox"
+
+
+class Receipt(enum.Enum):
+    """What became of one envelope that was handed over."""
+
+    STORED = "stored"
+    KNOWN = "known"
+    FORK = "fork"
+    REVOKED = "revoked"
+    QUOTA = "quota"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Envelopes as they came. `after` is where to go on, in the peer's own words; `more`: whether there are."""
+
+    envelopes: tuple[bytes, ...]
+    after: str
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The first answer: what the peer has, its objects, the first page of envelopes, and a hub's signed head."""
+
+    have: Have
+    batch: Batch
+    objects: Mapping[ObjectKind, frozenset[str]]
+    """Names of the objects that are new since the last meeting, as far as the peer can tell; else all."""
+    head: bytes | None = None
+
+
+class Peer(Protocol):
+    """Whom a laptop meets. Every question may raise Weather; nothing is half done by it."""
+
+    name: str
+    """Its address, as a person gave it."""
+
+    def meet(self, have: Have, after: str) -> Meeting:
+        """Begin. `after` is what the last batch of this peer said; empty at first."""
+
+    def pull(self, have: Have, after: str) -> Batch:
+        """The next page of envelopes."""
+
+    def push(self, envelopes: Sequence[bytes]) -> list[Receipt]:
+        """Hand over, in order; one receipt each. One that is refused stops no other."""
+
+    def names(self, kind: ObjectKind) -> frozenset[str]:
+        """The objects of a kind."""
+
+    def get(self, kind: ObjectKind, name: str) -> bytes | None:
+        """An object; None if it is not there."""
+
+    def put(self, kind: ObjectKind, name: str, content: bytes) -> None:
+        """Leave an object. One of that name already there is left as it is."""
+
+    def destroy(self, kind: ObjectKind, name: str) -> None:
+        """Take an object away for good; it is not taken in again."""

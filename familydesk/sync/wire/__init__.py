@@ -1,0 +1,1 @@
+"""What travels, as bytes: envelopes, statements, heads. Nothing here knows a store; a hub knows only this."""
