@@ -140,9 +140,11 @@ ENVELOPE = Table(
     Column("hash", String(64), nullable=False),
     Column("standing", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("changes", Integer, nullable=False, server_default="0"),
 )
 """Envelopes as they travel, this laptop's own and the others', to be handed on. `standing`: APPLIED, WAITING for what
-comes before it or for somebody to vouch, QUARANTINED, or BAD."""
+comes before it or for somebody to vouch, QUARANTINED, or BAD. `changes`: how many it holds, as far as they open here.
+"""
 
 PEER = Table(
     "peer",
@@ -153,9 +155,11 @@ PEER = Table(
     Column("head", LargeBinary),
     Column("met", String),
     Column("token", String, nullable=False),
+    Column("seen", Text, nullable=False, server_default="{}"),
 )
-"""Hubs and folders that were met: where to go on, the hub's key, its last signed head, when (ISO 8601), and the pass
-for the next minutes."""
+"""Hubs and folders that were met: where to go on, the hub's key or the folder's mark, its last signed head, when
+(ISO 8601), the pass for the next minutes, and up to which number it had each device's envelopes (JSON), so that one
+that was put back is noticed."""
 
 STREAM_KEY = Table(
     "stream_key",
