@@ -174,6 +174,52 @@ def test_a_full_disk_disables_nobody_by_halves(folder: Path, monkeypatch: pytest
     assert lets_bota_in(folder)
 
 
+def opens(folder: Path, login: str, passphrase: str) -> bool:
+    try:
+        enter(folder, login, passphrase).close()
+    except WrongPassphrase:
+        return False
+    return True
+
+
+def with_room_for(pages: int, disk: Path) -> Path:
+    """Fills the disk up to so many pages of 4 KiB; gives back what fills it."""
+    film = disk / "film"
+    film.write_bytes(bytes((os.statvfs(disk).f_bavail - pages) * os.statvfs(disk).f_frsize))
+    return film
+
+
+def test_a_passphrase_is_changed_or_is_not_however_little_room_the_disk_has(made: Path, small_disk: Path) -> None:
+    own, seen = "ботаның мүлдем жаңа сөзі", set()
+    for pages in range(0, 16, 2):
+        folder = Path(shutil.copytree(made, small_disk / "store"))
+        head = enter(folder)
+        given = head.members.readmit("bota", cost=CHEAP).temporary_passphrase
+        head.close()
+        bota = enter(folder, "bota", given)
+        film = with_room_for(pages, small_disk)
+        told = ""
+        try:
+            bota.account.set_passphrase(own, cost=CHEAP)
+        except Weather as weather:
+            told = weather.text
+        film.unlink()
+        bota.close()
+        seen.add((told, opens(folder, "bota", given), opens(folder, "bota", own)))
+        shutil.rmtree(folder)
+    assert seen == {("The disk is full, so nothing more can be written.", True, False), ("", False, True)}
+
+
+def test_a_disk_without_room_to_open_the_store_is_told_as_full(made: Path, small_disk: Path) -> None:
+    for pages in range(8):
+        folder = Path(shutil.copytree(made, small_disk / "store"))
+        film = with_room_for(pages, small_disk)
+        with pytest.raises(Weather, match="disk is full"):
+            enter(folder)
+        film.unlink()
+        shutil.rmtree(folder)
+
+
 def test_a_second_window_changes_nothing_while_the_first_is_open(folder: Path) -> None:
     office = enter(folder)
     with pytest.raises(Weather, match="already open"):
