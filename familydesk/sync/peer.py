@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from familydesk.sync.wire.words import ObjectKind as ObjectKind
+from familydesk.sync.wire.words import Receipt as Receipt
+
 Have = Mapping[bytes, int]
 """By device: up to which number its envelopes are here, without a gap."""
-
-
-class ObjectKind(enum.Enum):
-    """What travels beside the log. Values stand in addresses and in names of folders."""
-
-    STATEMENT = "statement"
-    KEY = "key"
-    REQUEST = "request"
-    ADMISSION = "admission"
-    CHUNK = "chunk"
-    SNAPSHOT = "snapshot"
-    INBOX = "inbox"
-
-
-class Receipt(enum.Enum):
-    """What became of one envelope that was handed over."""
-
-    STORED = "stored"
-    KNOWN = "known"
-    FORK = "fork"
-    REVOKED = "revoked"
-    QUOTA = "quota"
-    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +31,10 @@ class Meeting:
     objects: Mapping[ObjectKind, frozenset[str]]
     """Names of the objects that are new since the last meeting, as far as the peer can tell; else all."""
     head: bytes | None = None
+    known: bool = True
+    """False where another stick lies at a known place: what is remembered of the former says nothing of this one."""
+    warnings: tuple[str, ...] = ()
+    """Marked sentences: what is wrong with a peer that is not as it was, to be told to who is at the desk."""
 
 
 class Peer(Protocol):
