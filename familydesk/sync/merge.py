@@ -1,0 +1,137 @@
+"""Which of several versions of a field stands, and which of the others a person has to settle.
+
+Pure rules over what is known of one field; no store, no clock of their own. Whoever knows the same versions comes to the
+same answer, in whatever order they came. A version that says which ones its writer saw replaces those, whatever any
+clock says; what is left is the front. If it has more than one, none of their writers knew of the others, and the field's
+merge word picks who stands meanwhile. Nothing is dropped: what does not stand and holds another value is a conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from familydesk.core.fields import Field, Kind, Merge
+from familydesk.sync.wire.change import Version
+
+Value = str | int | float | None
+"""A value as its column holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One version of a field. `replaces` are the versions that its writer saw standing or settled, known here or not."""
+
+    version: Version
+    value: Value = field(repr=False)
+    replaces: frozenset[Version] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What of a field the choice between concurrent values asks: its merge word, and what protects more than what.
+
+    `order` are the stored names of a vocabulary, least protective first; `safest` the protective value of a yes/no.
+    """
+
+    merge: Merge = Merge.LAST
+    order: tuple[str, ...] = ()
+    safest: bool | None = None
+
+    @classmethod
+    def of(cls, known: Field) -> Rule:
+        """That of a sheet's field."""
+        order = tuple(known.choices.__members__) if known.choices and known.kind is Kind.CHOICE else ()
+        return cls(known.merge, order, known.safest)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a field: the version that stands, those in the front that hold the same, and the open conflicts.
+
+    All in the order of their versions. Where an edit beats an archiving, what stands is not in the front.
+    """
+
+    stands: Written
+    same: tuple[Written, ...] = ()
+    conflicts: tuple[Written, ...] = ()
+
+    @property
+    def single(self) -> bool:
+        """Whether nothing is beside what stands."""
+        return not (self.same or self.conflicts)
+
+
+def front(versions: Sequence[Written]) -> list[Written]:
+    """The versions that none of the others replaces, oldest first."""
+    replaced = {former for one in versions for former in one.replaces}
+    return sorted((one for one in versions if one.version not in replaced), key=lambda one: one.version)
+
+
+def judge(rule: Rule, versions: Sequence[Written]) -> Judged:
+    """Who stands among the known versions of one field. There must be at least one."""
+    return _judged(max(front(versions), key=lambda one: _weight(rule, one)), front(versions))
+
+
+def _weight(rule: Rule, one: Written) -> tuple[int, str, Version]:
+    """What stands is what weighs most. GROWS and KEEP_BOTH go by LAST: both are shown, and one has to stand."""
+    rank, spelled = _protection(rule, one.value) if rule.merge is Merge.SAFEST else (0, "")
+    return rank, spelled, one.version
+
+
+def _protection(rule: Rule, value: Value) -> tuple[int, str]:
+    """How much a value protects. A name that this program does not know protects most: a newer one may know why."""
+    if rule.safest is not None:
+        return (2 if value is not None and bool(value) is rule.safest else 1 if value is None else 0), ""
+    if value is None:
+        return -1, ""
+    if rule.order:
+        known = value in rule.order
+        return (rule.order.index(str(value)) if known else len(rule.order)), ("" if known else str(value))
+    return 0, _earliest_last(str(value))
+
+
+def _earliest_last(day: str) -> str:
+    """A spelling of an ISO day that sorts the earliest day last: of two withdrawals the first counts."""
+    return "".join(chr(0x7F - ord(sign)) if sign < "\x7f" else "" for sign in day)
+
+
+def judge_archived(versions: Sequence[Written], edits: Sequence[Written]) -> Judged:
+    """Who stands for the field `archived`; `edits` is the front of every other field of the record.
+
+    An archiving names, beside what it replaces, the newest version of each field that its writer had, and an edit of a
+    record that was archived names the archiving. So an edit that knew nothing of it, and of which it knew nothing, is
+    told from the others; it wins, and the archiving is a conflict.
+    """
+    left = front(versions)
+    beaten = [one for one in left if one.value and _beaten(one, edits)]
+    holding = [one for one in left if one not in beaten] or [_before(beaten, versions)]
+    return _judged(max(holding, key=lambda one: one.version), [*beaten, *(one for one in holding if one in left)])
+
+
+def _beaten(archiving: Written, edits: Iterable[Written]) -> bool:
+    """Whether somebody wrote into the record meanwhile."""
+    return any(
+        edit.version not in archiving.replaces and archiving.version not in edit.replaces for edit in edits
+    )
+
+
+def _before(archivings: Sequence[Written], versions: Sequence[Written]) -> Written:
+    """The newest version, among all that are known, by which the record was not archived: its beginning at the least."""
+    open_ones = [one for one in versions if not one.value]
+    return max(open_ones, key=lambda one: one.version) if open_ones else max(archivings, key=lambda one: one.version)
+
+
+def _judged(stands: Written, left: Iterable[Written]) -> Judged:
+    others = sorted((one for one in left if one.version != stands.version), key=lambda one: one.version)
+    same = tuple(one for one in others if one.value == stands.value)
+    return Judged(stands, same, tuple(one for one in others if one.value != stands.value))
+
+
+def later(one: Version, other: Version) -> bool:
+    """Whether the rule LAST lets `one` stand before `other`."""
+    return one > other
+
+
+Known = Mapping[str, Sequence[Written]]
+"""Of one record: the known versions of each field, by its name."""
