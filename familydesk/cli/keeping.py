@@ -9,7 +9,7 @@ from uuid import UUID
 from familydesk.cli.opening import opened
 from familydesk.cli.output import say, tell
 from familydesk.cli.parser import Invocation, Misused, add, group
-from familydesk.core.errors import Refused
+from familydesk.cli.records import known_id
 from familydesk.core.i18n import N_, ngettext, translate
 from familydesk.core.show import show_day
 
@@ -34,7 +34,7 @@ def add_commands(commands: Any) -> None:
 def erase(invocation: Invocation) -> None:
     """`erase PERSON_ID --reason TEXT`."""
     words = invocation.arguments
-    person = _id(words.person)
+    person = known_id(words.person)
     if words.preview:
         return _look(invocation, person)
     if words.reason is None:
@@ -50,6 +50,7 @@ def erase(invocation: Invocation) -> None:
                 "sealed_drafts": done.sealed_drafts,
                 "copies": copies,
                 "clean": done.clean,
+                "mentions": _listed(done.mentions),
             }
         )
         return None
@@ -67,6 +68,7 @@ def _tell(done: Done) -> None:
             done.sealed_drafts,
         )
         say(sealed.format(count=done.sealed_drafts))
+    _say_mentions(done.mentions)
     if not done.clean:
         say(translate(N_("The file is large: the next backup writes it anew, so that no page keeps a stale copy.")))
     for copy in done.copies:
@@ -89,10 +91,14 @@ def _look(invocation: Invocation, person: UUID) -> None:
         say(str(problem))
     for sheet, count in outlook.rows.items():
         say(f"{sheet}: {count}")
-    for sheet, id in outlook.mentions:
-        say(translate(N_("This record speaks of others and still names her: {sheet} {id}")).format(sheet=sheet, id=id))
+    _say_mentions(outlook.mentions)
     for sheet, id in outlook.former:
         say(translate(N_("A former version of this record names her: {sheet} {id}")).format(sheet=sheet, id=id))
+
+
+def _say_mentions(places: Iterable[tuple[str, UUID]]) -> None:
+    for sheet, id in places:
+        say(translate(N_("This record speaks of others and still names her: {sheet} {id}")).format(sheet=sheet, id=id))
 
 
 def _listed(places: Iterable[tuple[str, UUID]]) -> list[dict[str, Any]]:
@@ -113,10 +119,3 @@ def list_due(invocation: Invocation) -> None:
         return
     for one in found:
         say(f"{one.name}  {one.arithmetic}")
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Refused(N_("There is no such person.")) from None

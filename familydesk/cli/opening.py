@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from familydesk.cli.output import warn
-from familydesk.core.errors import Refused, Weather
+from familydesk.cli.parser import Misused
+from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_, translate
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ def store_folder(invocation: Invocation) -> Path:
 
 
 def passphrase(invocation: Invocation, question: str = N_("Passphrase: ")) -> str:
-    """The first line of standard input, or what is typed at the prompt without showing it. Weather if there is none."""
+    """The first line of standard input, or what is typed at the prompt without showing it. Misused if there is none."""
     given = line_of_input() if invocation.passphrase_stdin else _typed(question)
     if not given:
-        raise Weather(
+        raise Misused(
             N_("No passphrase was given."),
             N_("Type it at a terminal, or give it as the first line of standard input with --passphrase-stdin."),
         )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from familydesk.cli.opening import opened
 from familydesk.cli.output import say, tell
-from familydesk.cli.parser import Invocation, add
+from familydesk.cli.parser import Invocation, Misused, add
+from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_, translate
 from familydesk.core.show import show_moment
 
@@ -20,7 +21,7 @@ def add_commands(commands: Any) -> None:
     """Register the commands of this room."""
     checking = add(commands, "verify", verify, N_("whether the journal and the history of records are as written"))
     checking.add_argument(
-        "--print-head", metavar="HEAD", default="", help=translate(N_("the end of the journal that an old paper bears"))
+        "--print-head", metavar="HEAD", help=translate(N_("the end of the journal that an old paper bears"))
     )
     who = add(commands, "access", access, N_("who opened a file, printed it or gave something out of it"))
     who.add_argument("--case", required=True, metavar="NUMBER")
@@ -28,14 +29,28 @@ def add_commands(commands: Any) -> None:
 
 def verify(invocation: Invocation) -> int:
     """`verify [--print-head HEAD]`: 0 if it is whole, 1 if not."""
+    printed = _printed(invocation.arguments.print_head)
     with opened(invocation) as office:
-        verdict = office.journal.verify(invocation.arguments.print_head)
+        verdict = office.journal.verify(printed)
     if invocation.json:
         tell(_as_json(verdict))
     else:
         for line in verdict.told():
             say(line)
     return 0 if verdict.whole else BROKEN
+
+
+def _printed(head: str | None) -> str:
+    """The end of the journal as typed from a paper. Misused if papers do not bear it so, nothing at all included."""
+    from familydesk.services.printed_head import read_short
+
+    if head is None:
+        return ""
+    try:
+        read_short(head)
+    except Refused as refused:
+        raise Misused(*refused.problems) from None
+    return head
 
 
 def _as_json(verdict: Verdict) -> dict[str, Any]:

@@ -12,10 +12,9 @@ from familydesk.cli.opening import opened
 from familydesk.cli.output import say, tell, warn
 from familydesk.cli.parser import Invocation, Misused, add, group
 from familydesk.cli.records import known_id, known_sheet
-from familydesk.core.clock import ZONE
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import LANGUAGES, N_, speaking, spoken, translate
-from familydesk.services.entry import YEARS
+from familydesk.services.entry import YEARS, moment
 
 if TYPE_CHECKING:
     from familydesk.services.deadlines import Reckoned
@@ -220,9 +219,9 @@ def half_bounds(text: str) -> tuple[date, date]:
 def _moment(text: str) -> datetime:
     """A moment as typed. Misused if it cannot be read, Refused if its year is out of all reach."""
     try:
-        read = datetime.fromisoformat(text)
+        read = moment(text)
     except ValueError:
         raise Misused(N_("A moment is written as YYYY-MM-DDTHH:MM+05:00.")) from None
     if read.year not in YEARS:
         raise Refused(N_("Check the year."))
-    return read if read.tzinfo else read.replace(tzinfo=ZONE)
+    return read

@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from familydesk.core import clock
-from familydesk.core.errors import Weather
+from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_
 from familydesk.services.demo_data import bodies
 
@@ -48,7 +48,7 @@ def make_demo(
 ) -> Demo:
     """A new store in `folder` with so many families, as it would stand on the morning of `today`.
 
-    Weather if a store stands there already. Records are saved through the desk, each at its own moment, so every rule
+    Refused if a store stands there already. Records are saved through the desk, each at its own moment, so every rule
     applies and every number is the one that would have been given.
     """
     # Loaded for a demo only.
@@ -88,7 +88,7 @@ def make_demo(
 
 
 def clear_earlier(folder: Path, settings: Settings) -> None:
-    """Take an earlier demo away. Weather if what stands in `folder` does not open as one: then it stays as it is."""
+    """Take an earlier demo away. Refused if what stands in `folder` does not open as one: then it stays as it is."""
     from familydesk.services import front_door
 
     if front_door.state_of(folder) is front_door.State.NONE:
@@ -96,7 +96,7 @@ def clear_earlier(folder: Path, settings: Settings) -> None:
     try:
         front_door.unlock(folder, PASSPHRASE, settings=settings).close()
     except front_door.WrongPassphrase:
-        raise Weather(
+        raise Refused(
             N_("A store that is no demo stands in this folder, and it was left as it is."),
             N_("Name another folder with --dir."),
         ) from None

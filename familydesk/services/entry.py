@@ -26,6 +26,7 @@ LONGEST_ELSE = 1_000
 YEARS = range(1800, 2200)
 """Years of which a center's records may speak; any other is a slip of the hand."""
 WRONG_YEAR = N_("This year cannot be right.")
+LONGEST_DAY = len("2026-03-19")
 LARGEST = 10**12
 """No count and no sum in tenge is so large."""
 TOO_LONG = N_("This text is too long: {most} characters at most.")
@@ -78,7 +79,12 @@ def _many(field: Field, text: str) -> tuple[enum.Enum, ...]:
     return tuple(member for member in field.choices if member in named)
 
 
-def _moment(field: Field, text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """A moment in ISO 8601; without an offset it is one of the desk's own clock. ValueError if it is none, and for a
+    day alone: a term that nobody meant to begin at midnight would end on a wrong one.
+    """
+    if len(text) <= LONGEST_DAY:
+        raise ValueError("a day is no moment")
     read_at = datetime.fromisoformat(text)
     return read_at if read_at.tzinfo else read_at.replace(tzinfo=ZONE)
 
@@ -155,7 +161,7 @@ READERS: dict[Kind, Callable[[Field, str], Any]] = {
     Kind.LINE: lambda field, text: text,
     Kind.NOTE: lambda field, text: text,
     Kind.DAY: lambda field, text: date.fromisoformat(text),
-    Kind.MOMENT: _moment,
+    Kind.MOMENT: lambda field, text: moment(text),
     Kind.CHOICE: _choice,
     Kind.MANY: _many,
     Kind.YES_NO: _yes_no,

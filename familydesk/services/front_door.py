@@ -99,8 +99,8 @@ def create_store(
 ) -> Created:
     """A new store of `center`, whose head is `person` ("SURNAME GIVEN PATRONYMIC").
 
-    Refused if a name is missing or the passphrase too short; Weather if a store stands there. A program killed
-    meanwhile leaves no store or a whole one.
+    Refused if a name is missing, the passphrase too short, or if a store stands there. A program killed meanwhile
+    leaves no store or a whole one.
     """
     check_passphrase(passphrase)
     place = StoreFolder(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -42,6 +42,9 @@ ALREADY = N_("What this act names has been destroyed already.")
 NOT_DUE = N_("This act names {name}, whose term is not over any more. Draw up a new act.")
 NOT_BY_TERM = N_("This act was drawn up for an erasure that is done.")
 
+Place = tuple[str, UUID]
+"""A record: its sheet and its id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -51,8 +54,8 @@ class Outlook:
 
     rows: dict[str, int]
     bare: tuple[str, ...]
-    mentions: tuple[tuple[str, UUID], ...]
-    former: tuple[tuple[str, UUID], ...]
+    mentions: tuple[Place, ...]
+    former: tuple[Place, ...]
     refusals: tuple[Problem, ...]
     copies: tuple[CopyLeft, ...]
 
@@ -60,7 +63,8 @@ class Outlook:
 @dataclass(frozen=True, slots=True)
 class Done:
     """What was erased. `clean`: no stale copy is left in the file; otherwise `finish`, or the next backup, sees to it.
-    `sealed_drafts`: unsaved forms of colleagues that nobody else can look into.
+    `sealed_drafts`: unsaved forms of colleagues that nobody else can look into. `mentions`: records of others whose
+    texts still name her; nothing else knows any more whom to look for.
     """
 
     act: UUID
@@ -69,6 +73,7 @@ class Done:
     sealed_drafts: int
     copies: tuple[CopyLeft, ...]
     clean: bool
+    mentions: tuple[Place, ...] = ()
 
     @property
     def count(self) -> int:
@@ -138,14 +143,14 @@ class Keeping:
         """What erasing her would take, and what forbids it."""
         self._office.account.require(Verb.ERASE)
         with self._database.read(whole=True) as session:
-            reach, connection = self._reach(session, person), session.connection()
+            reach = self._reach(session, person)
             known = Telltale(session, reach)
-            patterns = known.patterns()
+            former = former_texts.former(session.connection(), reach, known.patterns(), known.likely)
             return Outlook(
                 {sheet: len(ids) for sheet, ids in reach.going.items() if ids},
                 tuple(erasable.numbers(session, reach.bare)),
-                _places(former_texts.mentions(connection, reach, patterns, known.likely)),
-                _places(former_texts.former(connection, reach, patterns, known.likely).places),
+                _mentions(session, reach, known),
+                _places(former.places),
                 tuple(self._forbidden(session, reach)),
                 self.copies(),
             )
@@ -165,6 +170,7 @@ class Keeping:
                 raise Refused(Problem("reason", NAMED))
             if refusals := list(self._forbidden(session, reach)):
                 raise Refused(*refusals)
+            mentions = _mentions(session, reach, known)
             drafts, unreadable = erasable.drafts_naming(self._office, reach, known)
             names = erasable.family_names(session, reach)
             for family in names:
@@ -175,7 +181,7 @@ class Keeping:
             act = self._act_of_erasure(session, reason, reach, erased)
             number = session.get_one(DestructionAct, act).number or ""
             self._note(session, Deed.ERASED, "person", person, erased, reason)
-        return self._finished(act, number, erased, unreadable)
+        return replace(self._finished(act, number, erased), sealed_drafts=unreadable, mentions=mentions)
 
     def _signing(self) -> None:
         """Refused unless she may erase and can sign that she did: without a signature the journal would not hold."""
@@ -255,21 +261,20 @@ class Keeping:
     ) -> None:
         self._office.journal.note_in(session, deed, sheet, record, reason=reason, detail=erased.detail())
 
-    def _finished(
-        self,
-        act: UUID,
-        number: str,
-        erased: erasure.Erased,
-        unreadable: int = 0,
-    ) -> Done:
+    def _finished(self, act: UUID, number: str, erased: erasure.Erased) -> Done:
         clean = False
         # The data are gone already; a disk too full for the second copy leaves that for the next opening.
         with suppress(Weather):
             clean = self._database.rewrite(at_most=QUICKLY_REWRITTEN)
-        return Done(act, number, erased.rows, unreadable, self.copies(), clean)
+        return Done(act, number, erased.rows, 0, self.copies(), clean)
 
 
-def _places(found: Iterable[former_texts.Place]) -> tuple[tuple[str, UUID], ...]:
+def _mentions(session: Session, reach: Reach, known: Telltale) -> tuple[Place, ...]:
+    """Records of others whose texts name whom this erases."""
+    return _places(former_texts.mentions(session.connection(), reach, known.patterns(), known.likely))
+
+
+def _places(found: Iterable[former_texts.Place]) -> tuple[Place, ...]:
     return tuple(sorted((sheet, UUID(id)) for sheet, id in found))
 
 

@@ -72,7 +72,7 @@ class Database:
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Database:
-        """A new, empty store at `path`, schema and triggers in place. Weather if something stands there already."""
+        """A new, empty store at `path`, schema and triggers in place. Refused if something stands there already."""
         guards.refuse_existing(path)
         with guards.told_plainly():
             durable.create_closed(path)

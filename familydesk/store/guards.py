@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from familydesk.core.errors import Weather
+from familydesk.core.errors import Refused, Weather
 from familydesk.core.i18n import N_
 from familydesk.store import weather
 from familydesk.store.weather import told_plainly, weather_of
@@ -73,9 +73,9 @@ def plain_connection(path: Path, key: bytes) -> Iterator[Any]:
 
 
 def refuse_existing(path: Path) -> None:
-    """Weather if something stands at `path` already: a store is never written over."""
+    """Refused if something stands at `path` already: a store is never written over."""
     if path.exists():
-        raise Weather(N_("There is a store in this folder already."), N_("Open that store, or choose an empty folder."))
+        raise Refused(N_("There is a store in this folder already."), N_("Open that store, or choose an empty folder."))
 
 
 def check_file(path: Path, key: bytes | None = None) -> None:

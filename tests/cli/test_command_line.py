@@ -131,6 +131,7 @@ def test_a_rule_refuses_with_one_sentence_and_code_1_and_saves_nothing(desk):
         (["print", "CASE_FORM"], 2),
         (["deadline", "NO_SUCH_KIND", "--from", "2026-03-20T10:00+05:00"], 2),
         (["deadline", "PROTECTIVE_ORDER", "--from", "yesterday"], 2),
+        (["deadline", "PROTECTIVE_ORDER", "--from", "2026-03-19"], 2),
         (["deadline", "POLICE_NOTICE", "--from", "2026-03-01T10:00+05:00"], 1),
         (["report", "monthly", "--month", "2026-13"], 2),
         (["report", "monthly", "--month", "9999-12"], 1),
@@ -243,6 +244,22 @@ def test_a_deadline_names_its_end_its_law_and_its_arithmetic(desk, kind):
 def test_a_deadline_can_be_asked_without_any_store(capsys):
     assert run(["deadline", "PROTECTIVE_ORDER", "--from", "2027-01-31T23:30+05:00", "--json", "--lang", "ru"]) == 0
     assert json.loads(capsys.readouterr().out)["due"] == "2027-03-02T23:30:00+05:00"
+
+
+def test_a_moment_without_an_offset_is_one_of_the_desks_own_clock(capsys):
+    assert run(["deadline", "PROTECTIVE_ORDER", "--from", "2027-01-31T23:30", "--json", "--lang", "ru"]) == 0
+    assert json.loads(capsys.readouterr().out)["due"] == "2027-03-02T23:30:00+05:00"
+
+
+def test_a_moment_of_a_record_needs_its_hour(desk):
+    refused = desk(["record", "add", "appointment", "starts_at=2026-03-19"])
+    assert (refused.code, refused.err.partition(":")[0]) == (1, "starts_at")
+
+
+def test_a_store_is_not_made_where_one_stands(desk):
+    refused = desk(["init", "--center", "Орталық", "--person", "Оспанова Гүлнар"])
+    assert (refused.code, refused.out, refused.err.count("\n")) == (1, "", 1)
+    assert "There is a store in this folder already." in refused.err
 
 
 def test_a_case_is_printed_with_its_number(desk, tmp_path):

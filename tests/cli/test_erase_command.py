@@ -85,6 +85,16 @@ def test_a_preview_tells_what_would_go_and_erases_nothing(desk, woman):
     assert desk("record", "show", "case", case).code == 0
 
 
+def test_what_still_names_her_is_told_after_she_is_erased(desk, woman):
+    other = added(desk, "person", "surname=Сапарова", "given=Айша", "iin_absence=REFUSED", "remarks=Құпиябаева еді")
+    told = json.loads(desk("erase", woman, "--reason", "келісімін кері алды", "--json").out)
+    assert told["mentions"] == [{"sheet": "person", "id": other}]
+    another = added(desk, "person", "surname=Мұсабаева", "given=Айша", "iin_absence=REFUSED")
+    assert desk("record", "set", "person", other, "-", lines=["remarks=Мұсабаева еді"]).code == 0
+    told = desk("erase", another, "--reason", "келісімін кері алды").out
+    assert f"still names her: person {other}" in told
+
+
 def test_in_words_it_says_the_same_and_never_her_name(desk, woman):
     told = desk("erase", woman, "--reason", "келісімін кері алды")
     assert told.code == 0
@@ -92,10 +102,13 @@ def test_in_words_it_says_the_same_and_never_her_name(desk, woman):
     assert "Құпиябаева" not in told.out
 
 
-@pytest.mark.parametrize("id", [NOBODY, "not-an-id"])
-def test_a_wrong_id_is_one_sentence_and_code_1(desk, id):
+@pytest.mark.parametrize(
+    ("id", "code", "sentence"),
+    [(NOBODY, 1, "There is no such person.\n"), ("not-an-id", 2, "This is not the id of a record.\n")],
+)
+def test_a_wrong_id_is_one_sentence_and_its_code(desk, id, code, sentence):
     told = desk("erase", id, "--reason", "келісімін кері алды")
-    assert (told.code, told.out, told.err) == (1, "", "There is no such person.\n")
+    assert (told.code, told.out, told.err) == (code, "", sentence)
 
 
 def test_what_forbids_it_is_one_line_and_code_1_and_nothing_is_gone(desk, woman):

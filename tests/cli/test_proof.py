@@ -66,12 +66,12 @@ def new_case(desk: Desk) -> tuple[str, str]:
     return case["id"], case["number"]
 
 
-def in_the_file(folder: Path, statement: str) -> None:
-    """Change the database by another hand that has the store key."""
+def in_the_file(folder: Path, statement: str) -> list[Any]:
+    """Change or read the database by another hand that has the store key."""
     keys = KeyFile.read(folder / "desk.keys")
     key = keys.by_passphrase(PASSPHRASE, "", CHEAP).store_key
     with guards.plain_connection(folder / "desk.db", key) as connection:
-        connection.execute(statement)
+        return list(connection.execute(statement).fetchall())
 
 
 def test_a_record_that_is_set_without_a_value_is_shown_and_that_is_noted(desk: Desk) -> None:
@@ -104,7 +104,21 @@ def test_an_old_print_holds_and_a_false_one_does_not(desk: Desk) -> None:
     assert desk("verify", "--print-head", head[:-1] + ("0" if head[-1] != "0" else "1")).code == 1
     told = desk("verify", "--print-head", "999999-0000-0000-0000-0000")
     assert (told.code, "fewer" in told.out) == (1, True)
-    assert desk("verify", "--print-head", "nonsense").code == 1
+
+
+@pytest.mark.parametrize("typed", ["", " ", "nonsense", "1207", "1207-7K3Q-M2XD-9VAB"])
+def test_what_no_paper_bears_is_bad_usage_and_no_verdict(desk: Desk, typed: str) -> None:
+    told = desk("verify", "--print-head", typed, "--json")
+    assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
+    assert "as papers bear it" in told.err
+
+
+def test_a_list_of_records_is_noted_with_its_sheet_and_how_many_they_were(desk: Desk, folder: Path) -> None:
+    new_case(desk)
+    assert len(asked(desk, "record", "list", "person")) == 1
+    asked(desk, "record", "list", "region")
+    noted = "SELECT sheet, detail FROM journal WHERE deed = 'VIEWED'"
+    assert in_the_file(folder, noted) == [("person", '{"records": 1}')]
 
 
 def test_who_opened_a_file_is_listed_with_deed_and_moment(desk: Desk) -> None:

@@ -100,7 +100,7 @@ def test_a_new_store_finds_its_head_by_search(enter: Callable[..., Office]) -> N
 
 def test_a_store_is_never_made_over_another(folder: Path, settings: Settings) -> None:
     before = (folder / "desk.keys").read_bytes()
-    with pytest.raises(Weather, match="already"):
+    with pytest.raises(Refused, match="already"):
         front_door.create_store(folder, CENTER, HEAD, "head", PASSPHRASE, settings=settings, cost=CHEAP)
     assert (folder / "desk.keys").read_bytes() == before
 

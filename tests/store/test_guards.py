@@ -120,7 +120,7 @@ def test_a_few_changed_bytes_at_the_very_beginning_cost_nothing(database: Path) 
 
 
 def test_a_store_is_never_written_over(database: Path) -> None:
-    with pytest.raises(Weather, match="already"):
+    with pytest.raises(Refused, match="already"):
         Database.create(database, KEY)
 
 
