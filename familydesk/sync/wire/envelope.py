@@ -52,6 +52,10 @@ class Header:
         if [len(self.center), len(self.device), len(self.prev)] != [ID_BYTES, ID_BYTES, DIGEST_BYTES]:
             raise Defect("a header with an id of another length")
 
+    def follows(self, seq: int, hash: bytes) -> bool:
+        """Whether it is the device's next one after number `seq` with that hash; 0 and FIRST where there is none."""
+        return (self.seq, self.prev) == (seq + 1, hash)
+
     def packed(self) -> bytes:
         """As it begins the envelope; the person who signs what is inside binds these bytes as well."""
         return _HEADER.pack(*self._first(), bytes(_NONCE), 0)[:_BEFORE_NONCE]
@@ -83,13 +87,6 @@ class Envelope:
         except (CryptoError, ValueError):
             return False
         return True
-
-    def follows(self, former: Envelope | None) -> bool:
-        """Whether this is the next one after `former` of the same device, or its first after None."""
-        if former is None:
-            return self.header.seq == 1 and self.header.prev == FIRST
-        same = (self.header.center, self.header.device) == (former.header.center, former.header.device)
-        return same and self.header.seq == former.header.seq + 1 and self.header.prev == former.hash
 
     def opened(self, epoch_key: bytes) -> bytes:
         """What was sealed, with its padding. Defect if the key is another one, or anything was changed."""
