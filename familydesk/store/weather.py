@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,8 @@ def weather_of(error: BaseException, near: Path | None = None) -> Weather | None
     code = getattr(inner, "sqlite_errorcode", None)
     if code is None:
         return None
+    if _GONE.fullmatch(str(inner)):
+        return changed()
     make = _BY_CODE.get(code & 0xFF)
     # Without room for the shared index SQLite speaks of the disk; the binding keeps back the code that says why.
     return full() if make is failing and near and _is_full(near) else make() if make else None
@@ -63,6 +66,14 @@ def damaged() -> Weather:
     return Weather(
         N_("The store's file is damaged."),
         N_("Do not delete anything. Restore the newest backup; the damaged file will be kept beside it."),
+    )
+
+
+def changed() -> Weather:
+    """A store from which something is gone that this program never takes away."""
+    return Weather(
+        N_("The history of this store was taken out of its file by another program."),
+        N_("Keep this folder as it is and tell the head. The newest backup holds the history; restore it."),
     )
 
 
@@ -138,6 +149,9 @@ _BY_ERRNO = {
     errno.ENXIO: failing,
     getattr(errno, "ESTALE", errno.EIO): failing,
 }
+
+# What proves who did what: no other error of SQLite tells that one of these tables was dropped.
+_GONE = re.compile(r"no such table: (main\.)?(change|journal|member)")
 
 # Primary result codes of SQLite (sqlite.org/rescode.html).
 _BY_CODE = {

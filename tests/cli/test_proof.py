@@ -98,6 +98,14 @@ def test_a_changed_event_is_named_with_exit_code_1(desk: Desk, folder: Path) -> 
     assert desk("verify").out.count("\n") == 1
 
 
+@pytest.mark.parametrize("table", ["journal", "member", "change"])
+def test_a_history_that_another_program_took_out_is_told_as_that(desk: Desk, folder: Path, table: str) -> None:
+    in_the_file(folder, f"DROP TABLE {table}")
+    told = desk("verify", "--json")
+    assert (told.code, told.out, told.err.count("\n")) == (3, "", 1)
+    assert "taken out of its file by another program" in told.err
+
+
 def test_an_old_print_holds_and_a_false_one_does_not(desk: Desk) -> None:
     head = asked(desk, "verify")["head"]
     assert desk("verify", "--print-head", head).code == 0
