@@ -139,8 +139,9 @@ ENVELOPE = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("hash", String(64), nullable=False),
     Column("standing", String, nullable=False),
-    Column("content", LargeBinary, nullable=False),
     Column("changes", Integer, nullable=False, server_default="0"),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_envelope_waiting", "device", "seq", sqlite_where=text("standing = 'WAITING'")),
 )
 """Envelopes as they travel, this laptop's own and the others', to be handed on. `standing`: APPLIED, WAITING for what
 comes before it or for somebody to vouch, QUARANTINED, or BAD. `changes`: how many it holds, as far as they open here.

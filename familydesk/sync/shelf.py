@@ -1,0 +1,154 @@
+"""Envelopes at rest: this laptop's own and the others', as they travel, in the store's table ENVELOPE.
+
+One series a device, dense from 1. What came is shelved first and applied later, so that nothing which arrived is asked
+for again, whatever happens in between.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from familydesk.sync.wire.envelope import Envelope
+
+FORK = "FORK"
+"""The reason by which PARKED keeps the second of two envelopes of one number; `waits_for` is its hash."""
+
+
+class Standing(enum.Enum):
+    """What became of an envelope here. NAMES are stored."""
+
+    APPLIED = "its changes are in the store"
+    WAITING = "for what comes before it, for a key, or for somebody to vouch"
+    QUARANTINED = "written after its device was cut off"
+    BAD = "signed by its device, and not what an envelope holds"
+
+
+HELD = (Standing.APPLIED, Standing.BAD)
+"""What the next envelope of a device may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """One envelope's row, without its bytes."""
+
+    seq: int
+    hash: bytes
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An envelope to hand on. `changes`: how many it holds, one at least."""
+
+    device: bytes
+    seq: int
+    content: bytes
+    changes: int
+
+
+def have(connection: Connection) -> dict[bytes, int]:
+    """By device: up to which number its envelopes are here, without a gap."""
+    rows = connection.exec_driver_sql("SELECT device, max(seq), count(*) FROM envelope GROUP BY device").all()
+    return {
+        bytes.fromhex(device): last if last == count else _dense(connection, device) for device, last, count in rows
+    }
+
+
+def _dense(connection: Connection, device: str) -> int:
+    missing = """SELECT min(seq) FROM (SELECT 0 AS seq UNION ALL SELECT seq FROM envelope WHERE device = ?1) AS one
+        WHERE NOT EXISTS (SELECT 1 FROM envelope AS next WHERE next.device = ?1 AND next.seq = one.seq + 1)"""
+    return int(connection.exec_driver_sql(missing, (device,)).scalar_one())
+
+
+def find(connection: Connection, device: bytes, seq: int) -> Shelved | None:
+    """One envelope's row."""
+    query = "SELECT seq, hash, standing FROM envelope WHERE device = ? AND seq = ?"
+    row = connection.exec_driver_sql(query, (device.hex(), seq)).one_or_none()
+    return Shelved(row.seq, bytes.fromhex(row.hash), Standing[row.standing]) if row else None
+
+
+def content(connection: Connection, device: bytes, seq: int) -> bytes:
+    """The bytes of one that is here."""
+    query = "SELECT content FROM envelope WHERE device = ? AND seq = ?"
+    return bytes(connection.exec_driver_sql(query, (device.hex(), seq)).scalar_one())
+
+
+def keep(connection: Connection, envelope: Envelope, standing: Standing) -> None:
+    """Shelve one whose number is free."""
+    place = (envelope.header.device.hex(), envelope.header.seq, envelope.hash.hex(), standing.name, envelope.content)
+    connection.exec_driver_sql(
+        "INSERT INTO envelope(device, seq, hash, standing, content, changes) VALUES(?, ?, ?, ?, ?, 0)", place
+    )
+
+
+def settle(connection: Connection, device: bytes, seq: int, standing: Standing, changes: int = 0) -> None:
+    """Say what became of one."""
+    values = (standing.name, changes, device.hex(), seq)
+    connection.exec_driver_sql("UPDATE envelope SET standing = ?, changes = ? WHERE device = ? AND seq = ?", values)
+
+
+def remove(connection: Connection, device: bytes, seq: int) -> None:
+    """Make room for another under its number: this one was never its device's."""
+    connection.exec_driver_sql("DELETE FROM envelope WHERE device = ? AND seq = ?", (device.hex(), seq))
+
+
+def keep_fork(connection: Connection, envelope: Envelope) -> bool:
+    """Keep the second envelope of one number as evidence; False if it is kept already."""
+    device, seq, hash = envelope.header.device.hex(), envelope.header.seq, envelope.hash.hex()
+    query = "SELECT 1 FROM parked WHERE reason = ? AND waits_for = ?"
+    if connection.exec_driver_sql(query, (FORK, hash)).first():
+        return False
+    connection.exec_driver_sql(
+        "INSERT INTO parked(reason, device, envelope, waits_for, content) VALUES(?, ?, ?, ?, ?)",
+        (FORK, device, seq, hash, envelope.content),
+    )
+    return True
+
+
+def waiting(connection: Connection) -> dict[bytes, list[int]]:
+    """What waits, by device, in order."""
+    query = "SELECT device, seq FROM envelope WHERE standing = 'WAITING' ORDER BY device, seq"
+    found: dict[bytes, list[int]] = {}
+    for device, seq in connection.exec_driver_sql(query):
+        found.setdefault(bytes.fromhex(device), []).append(seq)
+    return found
+
+
+def beyond(connection: Connection, known: Mapping[bytes, int]) -> list[tuple[bytes, int, int]]:
+    """What somebody who has `known` lacks, device by device in order and without a gap: device, number, changes.
+
+    What is quarantined is handed to nobody, nor what came after it.
+    """
+    return [
+        (device, seq, changes)
+        for device, last in have(connection).items()
+        if known.get(device, 0) < last
+        for seq, changes in _after(connection, device, known.get(device, 0))
+    ]
+
+
+def _after(connection: Connection, device: bytes, least: int) -> Iterator[tuple[int, int]]:
+    query = "SELECT seq, standing, max(changes, 1) FROM envelope WHERE device = ? AND seq > ? ORDER BY seq"
+    rows = connection.exec_driver_sql(query, (device.hex(), least)).all()
+    for expected, (seq, standing, changes) in enumerate(rows, start=least + 1):
+        if seq != expected or standing == Standing.QUARANTINED.name:
+            return
+        yield seq, changes
+
+
+def pages(
+    connection: Connection, places: Sequence[tuple[bytes, int, int]], count: int, size: int
+) -> Iterator[list[Parcel]]:
+    """The envelopes of these places, up to `count` and about `size` bytes at once."""
+    page: list[Parcel] = []
+    for device, seq, changes in places:
+        page.append(Parcel(device, seq, content(connection, device, seq), changes))
+        if len(page) == count or sum(len(one.content) for one in page) >= size:
+            yield page
+            page = []
+    if page:
+        yield page
