@@ -218,7 +218,7 @@ class Desktop:
         """Bring a backup back as the store."""
         from familydesk.ui.restore_page import RestorePage
 
-        page = RestorePage(self.theme, self.folder)
+        page = RestorePage(self.theme, self.folder, standing=self._has_store())
         page.language_wanted.connect(self._on_language)
         page.left.connect(self.show_front)
         self.window.put_in_front(page)

@@ -9,18 +9,20 @@ from PySide6.QtWidgets import QFileDialog
 
 from familydesk.core.i18n import _
 from familydesk.ui.front_page import FrontPage, eye, labelled, secret_line
-from familydesk.ui.parts import button, row, text
+from familydesk.ui.parts import button, held, row, text
 from familydesk.ui.tasks import Lane, Task
 from familydesk.ui.theme import Theme
 
 
 class RestorePage(FrontPage):
-    """A file, a passphrase, one button."""
+    """A file, a passphrase, one button. `standing`: a store stands in the folder, so it has a word in this: whoever
+    brings a backup back over it is let in there by the passphrase of today.
+    """
 
     left = Signal()
     """Done, or not wanted after all."""
 
-    def __init__(self, theme: Theme, folder: Path) -> None:
+    def __init__(self, theme: Theme, folder: Path, standing: bool = False) -> None:
         super().__init__(theme)
         self.folder = folder
         self.file: Path | None = None
@@ -35,13 +37,20 @@ class RestorePage(FrontPage):
         self.line = secret_line()
         hint = _("The passphrase of the day on which the backup was made.")
         self.card.add(labelled(theme, _("What opens it"), self.line, hint))
+        self.present = secret_line()
+        hint = _("Only if it was changed since: the store that stands here is asked whether you may do this.")
+        self.of_today = held(labelled(theme, _("Passphrase of today"), self.present, hint))
+        self.of_today.setVisible(standing)
+        self.card.add(self.of_today)
         self.by_paper = button(theme, _("I have only the recovery key"), role="chip")
         self.by_paper.setCheckable(True)
-        self.card.add(row(theme, eye(theme, self.line), self.by_paper, None))
+        self.by_paper.toggled.connect(lambda on: self.of_today.setVisible(standing and not on))
+        self.card.add(row(theme, eye(theme, self.line, self.present), self.by_paper, None))
         self.card.add(self.problem)
         self.go = button(theme, _("Restore"), self.restore, role="primary")
         self.card.add(row(theme, self.go, None, button(theme, _("Back"), self.left.emit, role="flat")))
-        self.line.returnPressed.connect(self.restore)
+        for line in (self.line, self.present):
+            line.returnPressed.connect(self.restore)
         self.setFocusProxy(pick)
 
     def choose(self) -> None:
@@ -64,13 +73,14 @@ class RestorePage(FrontPage):
         self.complain("")
         self.go.setEnabled(False)
         file, folder, typed, by_paper = self.file, self.folder, self.line.text(), self.by_paper.isChecked()
+        present = self.present.text()
 
         def work() -> object:
             from familydesk.services import backups
 
             if by_paper:
                 return backups.restore(file, folder, recovery=typed)
-            return backups.restore(file, folder, typed)
+            return backups.restore(file, folder, typed, present=present)
 
         Task(self, work, Lane.POOL).then(lambda _kept: self.left.emit()).failed(self._on_failed).start()
 

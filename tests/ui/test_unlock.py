@@ -169,6 +169,49 @@ def test_a_backup_comes_back_with_the_passphrase_of_its_day(desktop: Desktop, tm
     desktop._unlock(PASSPHRASE).close()
 
 
+def test_over_a_store_a_backup_comes_back_with_the_passphrases_of_both_days(
+    desktop: Desktop, tmp_path: Path, qtbot: Any
+) -> None:
+    changed = "бүгінгі жаңа құпия сөз"
+    office = desktop._unlock(PASSPHRASE)
+    office.backups.make(tmp_path / "copy.desk")
+    office.account.change_passphrase(PASSPHRASE, changed, cost=FLOOR)
+    office.close()
+    desktop.choose_backup()
+    page = desktop.window.front
+    assert isinstance(page, RestorePage)
+    page.take(tmp_path / "copy.desk")
+    write(page.line, PASSPHRASE)
+    page.restore()
+    qtbot.waitUntil(lambda: page.problem.isVisible(), timeout=20_000)
+    assert "A store stands in this folder" in page.problem.text()
+    with qtbot.waitActive(desktop.window):
+        desktop.window.activateWindow()
+    page.line.setFocus()
+    qtbot.keyClick(page.line, Qt.Key.Key_Tab)
+    assert page.present.hasFocus()
+    write(page.present, changed)
+    qtbot.keyClick(page.present, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(desktop.window.front, UnlockPage), timeout=20_000)
+    desktop._unlock(PASSPHRASE).close()
+
+
+def test_the_passphrase_of_today_is_asked_for_only_where_a_store_stands_and_without_the_paper(
+    desktop: Desktop, tmp_path: Path
+) -> None:
+    def page() -> RestorePage:
+        desktop.choose_backup()
+        assert isinstance(desktop.window.front, RestorePage)
+        return desktop.window.front
+
+    over = page()
+    assert over.present.isVisible()
+    over.by_paper.setChecked(True)
+    assert not over.present.isVisible()
+    desktop.folder = tmp_path / "elsewhere"
+    assert not page().present.isVisible()
+
+
 def test_an_empty_folder_begins_the_first_run(tmp_path: Path, qtbot: Any) -> None:
     desktop = Desktop(Settings(tmp_path / "settings.json"), tmp_path / "none")
     qtbot.addWidget(desktop.window)
