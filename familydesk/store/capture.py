@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from familydesk.core.record import Record
 from familydesk.records import SHEETS
+from familydesk.store import front
 
 WHOLE = ""
 """The `field` of a change that holds a whole new row."""
@@ -30,7 +31,7 @@ def install(connection: Connection) -> None:
 
     Cheap when nothing changed: one hash is compared.
     """
-    statements = list(definitions())
+    statements = [*definitions(), *front.definitions()]
     fingerprint = hashlib.blake2b("\n".join(statements).encode(), digest_size=16).hexdigest()
     known = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'triggers'").scalar()
     if known == fingerprint and _standing(connection) == len(statements):
@@ -108,9 +109,10 @@ def _field_change(sheet: str, name: str, place: Place) -> str:
 
 
 def version(name: str) -> str:
-    """SQL for the version a field has now: its own last change, or the row's beginning."""
+    """SQL for the version a field has now: what stands of several, its own last change, or the row's beginning."""
+    several = f"(SELECT seq FROM front WHERE record = NEW.id AND field = '{name}' AND stands = 1)"
     own = f"(SELECT max(seq) FROM change WHERE record = NEW.id AND field = '{name}')"
-    return f"coalesce({own}, (SELECT max(seq) FROM change WHERE record = NEW.id AND field = '{WHOLE}'))"
+    return f"coalesce({several}, {own}, (SELECT max(seq) FROM change WHERE record = NEW.id AND field = '{WHOLE}'))"
 
 
 def _on_delete(sheet: type[Record], place: Place) -> str:

@@ -36,10 +36,19 @@ READER_CACHE_KIB = 8_000
 
 REWRITE = "rewrite"
 """The note in `meta` that something was erased and the file still waits to be written anew."""
+CLOCK = "clock"
+"""In `meta`: where the clock stood when something from another laptop was applied last."""
 QUICKLY_REWRITTEN = 64 * 1024 * 1024
 """A file of so many bytes is written anew in about a second; a larger one when nobody waits."""
 
+_LAST_STAMP = (
+    "SELECT max(coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0), "
+    "coalesce((SELECT clock FROM change WHERE seq = (SELECT max(seq) FROM change) AND device = ?), 0))"
+)
+"""Whatever this laptop wrote since something was applied stands after it; before that, the note in `meta` is later."""
+
 Listener = Callable[[frozenset[str]], None]
+Judge = Callable[[Connection, int], None]
 log = logging.getLogger(__name__)
 
 
@@ -60,6 +69,8 @@ class Database:
         self.capturing = True
         self.case_keys = CaseKeys()
         self.told_sealed: TakenIn | None = None
+        self.judge: Judge | None = None
+        """Asked at the end of a write, with its number, to settle what it wrote into fields of several versions."""
         self.clock = HybridClock()
         self.key = key
         self._transaction = 0
@@ -108,7 +119,7 @@ class Database:
     def _wake(self) -> None:
         with self.connection(write=True) as connection:
             capture.install(connection)
-            last = connection.exec_driver_sql("SELECT clock FROM change ORDER BY seq DESC LIMIT 1").scalar()
+            last = connection.exec_driver_sql(_LAST_STAMP, (CLOCK, self.device)).scalar()
         self.clock = HybridClock(last or 0)
 
     def rewrite(self, at_most: int | None = None) -> bool:
@@ -160,10 +171,11 @@ class Database:
         return VeiledSession(self.engine, expire_on_commit=False, info={VEIL: self.veil})
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, whole: bool = False) -> Iterator[Session]:
         """One transaction: committed whole at the end, or not at all; the veil has the last word.
 
-        Afterwards listeners hear which sheets it touched.
+        Afterwards listeners hear which sheets it touched. `whole` is for what the program writes in nobody's name, as
+        what came from other laptops: no veil is asked.
         """
         with self._writing:
             outer = self._transaction
@@ -171,20 +183,22 @@ class Database:
                 raise RuntimeError("one write inside another")
             self._touched = set()
             try:
-                with guards.told_plainly(self.path), self._writing_session() as session, session.begin():
+                with guards.told_plainly(self.path), self._writing_session(whole) as session, session.begin():
                     self._transaction = self.clock.tick()
                     yield session
                     session.flush()
                     self._note_touched(session)
-                    if self.veil is not None:
+                    if self.judge is not None:
+                        self.judge(session.connection(), self._transaction)
+                    if self.veil is not None and not whole:
                         self.veil.settle(session)
             finally:
                 self._transaction = 0
             touched = frozenset(self._touched)
         self._announce(touched)
 
-    def _writing_session(self) -> SealingSession:
-        info = {KEYS: self.case_keys, TAKEN_IN: self.told_sealed, VEIL: self.veil}
+    def _writing_session(self, whole: bool) -> SealingSession:
+        info = {KEYS: self.case_keys, TAKEN_IN: self.told_sealed, VEIL: None if whole else self.veil}
         return SealingSession(self._writer(), expire_on_commit=False, info=info)
 
     @contextmanager

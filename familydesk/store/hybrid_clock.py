@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from familydesk.core.clock import ZONE
 
 COUNTER_BITS = 16
+AHEAD = 48 * 3_600_000
+"""Milliseconds by which another laptop's clock may lead this one at most."""
 
 
 class HybridClock:
@@ -21,6 +23,12 @@ class HybridClock:
         wall = (time.time_ns() // 1_000_000) << COUNTER_BITS
         self.last = max(wall, self.last + 1)
         return self.last
+
+    def receive(self, stamp: int) -> bool:
+        """Go on after a stamp that came from elsewhere; False if it lies too far ahead to be followed all the way."""
+        limit = time.time_ns() // 1_000_000 + AHEAD << COUNTER_BITS
+        self.last = max(self.last, min(stamp, limit))
+        return stamp <= limit
 
     def behind(self) -> bool:
         """Whether the wall clock stands before the last stamp by more than ten minutes: terms are then doubtful."""

@@ -69,13 +69,16 @@ CONFLICT = Table(
     Column("actor", String(32)),
     Column("at", String, nullable=False),
     Column("settled", String),
+    Column("settled_by", String(32)),
+    Column("settled_at", String),
     Column("loser", Integer),
     Column("by_clock", Integer, nullable=False, server_default="0"),
     Index("ix_conflict_record", "record"),
 )
-"""Two values for one field of which neither writer saw the other; values as they lie in the change log. `loser` is the
-`seq` of the change that does not stand, empty where a form was not saved over what came between; `by_clock`: what
-stands was written on a laptop whose clock is doubtful."""
+"""Two values for one field of which neither writer saw the other. `loser` is the `seq` of the change that does not
+stand, and its log holds the values; it is empty where a form was not saved over what came between, and then the values
+stand here, as they lie in the change log. `by_clock`: what stands was written on a laptop whose clock is doubtful.
+`settled` is the verdict, with the account and the moment (ISO 8601) of who gave it, here or elsewhere."""
 
 FRONT = Table(
     "front",
@@ -85,8 +88,9 @@ FRONT = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("stands", Integer, nullable=False),
 )
-"""The changes of a field that no other has replaced, where they are more than one or not the newest in the log. One of
-them stands on the sheet; the others are open conflicts. Most fields have no row here."""
+"""The changes of a field that no other has replaced, where they are more than one or not the newest in the log. Of one,
+`stands` is 1: it is on the sheet; of those that hold the same value 2; of open conflicts 0. Most fields have no row
+here."""
 
 REPLACED = Table(
     "replaced",

@@ -8,7 +8,7 @@ merge word picks who stands meanwhile. Nothing is dropped: what does not stand a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from familydesk.core.fields import Field, Kind, Merge
@@ -16,6 +16,8 @@ from familydesk.sync.wire.change import Version
 
 Value = str | int | float | None
 """A value as its column holds it."""
+_NOTHING = -(10**12)
+"""How much no value protects: less than any day, spelled as a number, counted downwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,6 @@ class Judged:
     same: tuple[Written, ...] = ()
     conflicts: tuple[Written, ...] = ()
 
-    @property
-    def single(self) -> bool:
-        """Whether nothing is beside what stands."""
-        return not (self.same or self.conflicts)
-
 
 def front(versions: Sequence[Written]) -> list[Written]:
     """The versions that none of the others replaces, oldest first."""
@@ -70,34 +67,29 @@ def front(versions: Sequence[Written]) -> list[Written]:
 
 def judge(rule: Rule, versions: Sequence[Written]) -> Judged:
     """Who stands among the known versions of one field. There must be at least one."""
-    return _judged(max(front(versions), key=lambda one: _weight(rule, one)), front(versions))
+    left = front(versions)
+    return _judged(max(left, key=lambda one: _weight(rule, one)), left)
 
 
-def _weight(rule: Rule, one: Written) -> tuple[int, str, Version]:
+def _weight(rule: Rule, one: Written) -> tuple[int, Version]:
     """What stands is what weighs most. GROWS and KEEP_BOTH go by LAST: both are shown, and one has to stand."""
-    rank, spelled = _protection(rule, one.value) if rule.merge is Merge.SAFEST else (0, "")
-    return rank, spelled, one.version
+    return _protection(rule, one.value) if rule.merge is Merge.SAFEST else 0, one.version
 
 
-def _protection(rule: Rule, value: Value) -> tuple[int, str]:
+def _protection(rule: Rule, value: Value) -> int:
     """How much a value protects. A name that this program does not know protects most: a newer one may know why."""
     if rule.safest is not None:
-        return (2 if value is not None and bool(value) is rule.safest else 1 if value is None else 0), ""
+        return 1 if value is None else 2 if bool(value) is rule.safest else 0
     if value is None:
-        return -1, ""
+        return _NOTHING
     if rule.order:
-        known = value in rule.order
-        return (rule.order.index(str(value)) if known else len(rule.order)), ("" if known else str(value))
-    return 0, _earliest_last(str(value))
-
-
-def _earliest_last(day: str) -> str:
-    """A spelling of an ISO day that sorts the earliest day last: of two withdrawals the first counts."""
-    return "".join(chr(0x7F - ord(sign)) if sign < "\x7f" else "" for sign in day)
+        return rule.order.index(str(value)) if value in rule.order else len(rule.order)
+    # Of two days on which a consent was withdrawn, the earlier one counts.
+    return -int("".join(sign for sign in str(value) if sign.isdecimal()) or 0)
 
 
 def judge_archived(versions: Sequence[Written], edits: Sequence[Written]) -> Judged:
-    """Who stands for the field `archived`; `edits` is the front of every other field of the record.
+    """Who stands for the field `archived`; `edits` are the fronts of the other fields of the record.
 
     An archiving names, beside what it replaces, the newest version of each field that its writer had, and an edit of a
     record that was archived names the archiving. So an edit that knew nothing of it, and of which it knew nothing, is
@@ -105,33 +97,21 @@ def judge_archived(versions: Sequence[Written], edits: Sequence[Written]) -> Jud
     """
     left = front(versions)
     beaten = [one for one in left if one.value and _beaten(one, edits)]
-    holding = [one for one in left if one not in beaten] or [_before(beaten, versions)]
-    return _judged(max(holding, key=lambda one: one.version), [*beaten, *(one for one in holding if one in left)])
+    holding = [one for one in left if one not in beaten] or [_before(versions)]
+    return _judged(max(holding, key=lambda one: one.version), left)
 
 
 def _beaten(archiving: Written, edits: Iterable[Written]) -> bool:
     """Whether somebody wrote into the record meanwhile."""
-    return any(
-        edit.version not in archiving.replaces and archiving.version not in edit.replaces for edit in edits
-    )
+    return any(edit.version not in archiving.replaces and archiving.version not in edit.replaces for edit in edits)
 
 
-def _before(archivings: Sequence[Written], versions: Sequence[Written]) -> Written:
-    """The newest version, among all that are known, by which the record was not archived: its beginning at the least."""
-    open_ones = [one for one in versions if not one.value]
-    return max(open_ones, key=lambda one: one.version) if open_ones else max(archivings, key=lambda one: one.version)
+def _before(versions: Sequence[Written]) -> Written:
+    """The newest of all known versions by which the record was not archived: its beginning at the least."""
+    return max([one for one in versions if not one.value] or versions, key=lambda one: one.version)
 
 
-def _judged(stands: Written, left: Iterable[Written]) -> Judged:
-    others = sorted((one for one in left if one.version != stands.version), key=lambda one: one.version)
+def _judged(stands: Written, left: Sequence[Written]) -> Judged:
+    others = [one for one in left if one.version != stands.version]
     same = tuple(one for one in others if one.value == stands.value)
     return Judged(stands, same, tuple(one for one in others if one.value != stands.value))
-
-
-def later(one: Version, other: Version) -> bool:
-    """Whether the rule LAST lets `one` stand before `other`."""
-    return one > other
-
-
-Known = Mapping[str, Sequence[Written]]
-"""Of one record: the known versions of each field, by its name."""
