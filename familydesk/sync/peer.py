@@ -35,6 +35,8 @@ class Meeting:
     """False where another stick lies at a known place: what is remembered of the former says nothing of this one."""
     warnings: tuple[str, ...] = ()
     """Marked sentences: what is wrong with a peer that is not as it was, to be told to who is at the desk."""
+    all_objects: bool = True
+    """Whether these are all that it has."""
 
 
 class Peer(Protocol):

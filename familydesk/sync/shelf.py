@@ -118,6 +118,11 @@ def waiting(connection: Connection) -> dict[bytes, list[int]]:
     return found
 
 
+def parked(connection: Connection) -> int:
+    """How much was laid aside until something comes: forks, which wait for nothing, not counted."""
+    return int(connection.exec_driver_sql("SELECT count(*) FROM parked WHERE reason <> ?", (FORK,)).scalar_one())
+
+
 def beyond(connection: Connection, known: Mapping[bytes, int]) -> list[tuple[bytes, int, int]]:
     """What somebody who has `known` lacks, device by device in order and without a gap: device, number, changes.
 

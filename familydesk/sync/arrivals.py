@@ -1,0 +1,269 @@
+"""What came from other laptops: believed, shelved, and applied device by device in the order in which it was written.
+
+Shelving and applying are two steps. What is on the shelf is not asked for again; what cannot be applied yet (a gap
+before it, a key that has not come, a device that nobody has vouched for) waits there and is tried at every meeting.
+One that is bad stops nobody but those of its own device that come after it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Protocol
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from familydesk.core.errors import Weather
+from familydesk.store.database import Database
+from familydesk.sync import identity as known
+from familydesk.sync import shelf
+from familydesk.sync.identity import Identity, Trust
+from familydesk.sync.opening import Waiting
+from familydesk.sync.shelf import HELD, Standing
+from familydesk.sync.wire.bounds import Defect
+from familydesk.sync.wire.envelope import FIRST, Envelope, read
+
+AT_ONCE = 16
+"""Envelopes applied in one transaction."""
+STRANGERS = 1000
+"""So many envelopes of devices that nobody vouches for are kept; more could be sent by anybody to fill the disk."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one envelope became: changes that it holds, of which `received` were new, `parked` laid aside, and how many
+    conflicts it opened. `ahead`: whether its laptop's clock runs days before this one's.
+    """
+
+    changes: int = 0
+    received: int = 0
+    conflicts: int = 0
+    parked: int = 0
+    ahead: bool = False
+
+
+class Reader(Protocol):
+    """Who opens an envelope and applies it."""
+
+    def take_in(self, session: Session, envelope: Envelope) -> Read:
+        """Apply one envelope, in the open write. Waiting, or Defect if its device signed what is none."""
+
+    def finish(self, session: Session, device: bytes, first: int, last: int, read: Sequence[Read]) -> None:
+        """End a transaction in which envelopes `first` to `last` of a device were applied."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was met, counted."""
+
+    changes: int = 0
+    size: int = 0
+    received: int = 0
+    conflicts: int = 0
+    parked: int = 0
+    damaged: int = 0
+    """Bytes that are no envelope of this center, or not signed by who they name."""
+    bad: int = 0
+    quarantined: int = 0
+    turned_away: int = 0
+    """Of strangers, beyond what is kept of them."""
+    own: int = 0
+    """Of this laptop's own device, and not here."""
+    forked: set[bytes] = field(default_factory=set)
+    failed: set[bytes] = field(default_factory=set)
+    ahead: set[bytes] = field(default_factory=set)
+
+
+class Arrivals:
+    """What comes in during one meeting."""
+
+    def __init__(
+        self,
+        database: Database,
+        identity: Identity,
+        trust: Trust,
+        reader: Reader,
+        progress: Callable[[Tally], None] = lambda _: None,
+    ) -> None:
+        self.tally = Tally()
+        self._database = database
+        self._identity = identity
+        self._trust = trust
+        self._reader = reader
+        self._progress = progress
+        self._verified: set[bytes] = set()
+
+    # Shelving
+
+    def shelve(self, contents: Sequence[bytes]) -> None:
+        """Keep what is new among envelopes as they came."""
+        with self._database.connection(write=True) as connection:
+            strangers = self._strangers(connection)
+            for content in contents:
+                self.tally.size += len(content)
+                envelope = self._believed(content)
+                stranger = envelope is not None and self._trust.device(envelope.header.device) is None
+                strangers += stranger
+                if envelope is None:
+                    self.tally.damaged += 1
+                elif stranger and strangers > STRANGERS:
+                    self.tally.turned_away += 1
+                else:
+                    self._shelve(connection, envelope)
+        self._progress(self.tally)
+
+    def _believed(self, content: bytes) -> Envelope | None:
+        """The envelope, if it is one of this center and, as far as is known, signed by its device."""
+        try:
+            envelope = read(content)
+        except Defect:
+            return None
+        if envelope.header.center != self._identity.center:
+            return None
+        stranger = self._trust.device(envelope.header.device) is None
+        return envelope if stranger or self._is_genuine(envelope) else None
+
+    def _is_genuine(self, envelope: Envelope) -> bool:
+        device = self._trust.device(envelope.header.device)
+        if envelope.hash not in self._verified and device is not None and envelope.signed_by(device.public):
+            self._verified.add(envelope.hash)
+        return envelope.hash in self._verified
+
+    def _strangers(self, connection: Connection) -> int:
+        found = shelf.waiting(connection)
+        return sum(len(numbers) for device, numbers in found.items() if self._trust.device(device) is None)
+
+    def _shelve(self, connection: Connection, envelope: Envelope) -> None:
+        device, seq = envelope.header.device, envelope.header.seq
+        there = shelf.find(connection, device, seq)
+        if there is not None and there.hash != envelope.hash and self._was_never_its(connection, device, there):
+            shelf.remove(connection, device, seq)
+            there = None
+        if there is None and device == self._identity.device:
+            # A copy of this disk wrote it, or this store before it was brought back: it is told of, and not mixed in.
+            self.tally.own += 1
+        elif there is None:
+            shelf.keep(connection, envelope, self._standing(envelope))
+        elif there.hash != envelope.hash:
+            shelf.keep_fork(connection, envelope)
+            self.tally.forked.add(device)
+
+    def _was_never_its(self, connection: Connection, device: bytes, there: shelf.Shelved) -> bool:
+        """Whether what waits under a number came before its device was known, and somebody else signed it."""
+        waits = there.standing is Standing.WAITING and self._trust.device(device) is not None
+        return waits and not self._is_genuine(read(shelf.content(connection, device, there.seq)))
+
+    def _standing(self, envelope: Envelope) -> Standing:
+        said = self._trust.standing(envelope.header.device, envelope.header.seq, envelope.hash)
+        if said is known.Standing.QUARANTINED:
+            self.tally.quarantined += 1
+            return Standing.QUARANTINED
+        return Standing.WAITING
+
+    # Applying
+
+    def apply(self, stop: Callable[[], bool] = lambda: False) -> None:
+        """Apply what waits and can be applied. `stop` is asked between transactions."""
+        with self._database.connection() as connection:
+            waiting = shelf.waiting(connection)
+        for device, numbers in waiting.items():
+            for run in _runs(numbers):
+                if stop():
+                    return
+                if not self._apply_run(device, run):
+                    break
+
+    def _apply_run(self, device: bytes, numbers: Sequence[int]) -> bool:
+        """Whether all of them were applied. If one fails, those before it stand all the same."""
+        try:
+            return self._apply_together(device, numbers)
+        except Weather:
+            raise
+        except Exception as error:
+            # A defect of this program must not keep a colleague's work from being exchanged. Its kind only is logged.
+            if len(numbers) == 1:
+                log.error("an envelope could not be applied: %s", type(error).__name__)
+                self.tally.failed.add(device)
+                return False
+        return all(self._apply_run(device, [number]) for number in numbers)
+
+    def _apply_together(self, device: bytes, numbers: Sequence[int]) -> bool:
+        found: list[Read] = []
+        before = dict(bad=self.tally.bad, quarantined=self.tally.quarantined)
+        try:
+            with self._database.write(whole=True) as session:
+                for number in numbers:
+                    one = self._apply_one(session, device, number)
+                    if one is None:
+                        break
+                    found.append(one)
+                if found:
+                    self._reader.finish(session, device, numbers[0], numbers[len(found) - 1], found)
+        except BaseException:
+            self.tally.bad, self.tally.quarantined = before["bad"], before["quarantined"]
+            raise
+        self._count(device, found)
+        return len(found) == len(numbers)
+
+    def _apply_one(self, session: Session, device: bytes, seq: int) -> Read | None:
+        """None if it has to wait, and all of its device behind it."""
+        connection = session.connection()
+        envelope = read(shelf.content(connection, device, seq))
+        if self._trust.device(device) is None:
+            return None
+        if not self._is_genuine(envelope):
+            shelf.remove(connection, device, seq)
+            self.tally.damaged += 1
+            return None
+        standing = self._standing(envelope)
+        if standing is Standing.QUARANTINED:
+            shelf.settle(connection, device, seq, standing)
+            return Read()
+        if not self._follows(connection, envelope):
+            return None
+        return self._read(session, envelope)
+
+    def _read(self, session: Session, envelope: Envelope) -> Read | None:
+        device, seq = envelope.header.device, envelope.header.seq
+        try:
+            found, standing = self._reader.take_in(session, envelope), Standing.APPLIED
+        except Waiting:
+            return None
+        except Defect:
+            found, standing = Read(), Standing.BAD
+            self.tally.bad += 1
+        shelf.settle(session.connection(), device, seq, standing, found.changes)
+        return found
+
+    def _follows(self, connection: Connection, envelope: Envelope) -> bool:
+        """Whether the one before it is here and settled. If it is another than this one follows, they are a fork."""
+        if envelope.header.prev == FIRST:
+            return True
+        former = shelf.find(connection, envelope.header.device, envelope.header.seq - 1)
+        if former is None or former.standing not in HELD:
+            return False
+        if former.hash != envelope.header.prev:
+            self.tally.forked.add(envelope.header.device)
+            return False
+        return True
+
+    def _count(self, device: bytes, found: Sequence[Read]) -> None:
+        self.tally.changes += sum(one.changes for one in found)
+        self.tally.received += sum(one.received for one in found)
+        self.tally.conflicts += sum(one.conflicts for one in found)
+        self.tally.parked += sum(one.parked for one in found)
+        if any(one.ahead for one in found):
+            self.tally.ahead.add(device)
+        self._progress(self.tally)
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers that follow one another, some at a time."""
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        dense = [number for _, number in group]
+        yield from (dense[start : start + AT_ONCE] for start in range(0, len(dense), AT_ONCE))

@@ -1,0 +1,260 @@
+"""One meeting with a peer, whatever the road: statements first, then keys, then what others wrote, then one's own.
+
+    meet -> fetch objects -> fetch and shelve envelopes -> apply -> pack -> leave objects -> hand envelopes over
+
+Everything that came is on the shelf before the peer is asked for more, and everything that is on the shelf is handed on
+to whoever lacks it, so that a laptop which only ever meets one colleague still hears of all. A meeting can end
+anywhere: the next one goes on from there. What a peer says of itself is believed in nothing but what it does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from familydesk.store.database import Database
+from familydesk.sync import acquaintance, shelf
+from familydesk.sync import outcome as told
+from familydesk.sync.acquaintance import Acquaintance
+from familydesk.sync.arrivals import Arrivals, Tally
+from familydesk.sync.outcome import Outcome, Part, Progress
+from familydesk.sync.peer import Batch, Meeting, ObjectKind, Peer, Receipt
+from familydesk.sync.shelf import Parcel
+from familydesk.sync.wire import bounds
+from familydesk.sync.wire.bounds import Defect
+from familydesk.sync.wire.digests import digest
+
+AT_ONCE = 64
+"""Envelopes handed over in one question."""
+SIZE_AT_ONCE = 3 * bounds.MIB
+
+_TAKEN = (Receipt.STORED, Receipt.KNOWN)
+_SAID_OF = {Receipt.REVOKED: told.REVOKED, Receipt.QUOTA: told.QUOTA, Receipt.FORK: told.FORKED}
+
+
+class Stopped(Exception):
+    """Whoever is at the desk wants to stop here."""
+
+
+class Stock(Protocol):
+    """The objects of one kind on this laptop."""
+
+    kind: ObjectKind
+
+    def names(self) -> frozenset[str]:
+        """Those that are here."""
+
+    def content(self, name: str) -> bytes:
+        """One of them, to be handed on."""
+
+    def take(self, name: str, content: bytes) -> None:
+        """Keep one that came. Defect if it is none."""
+
+    def destroyed(self) -> frozenset[str]:
+        """Those that were taken away for good: a peer that has them takes them away too."""
+
+
+class Side(Protocol):
+    """This laptop."""
+
+    database: Database
+    device: bytes
+    """Its own id."""
+    stocks: Sequence[Stock]
+    """In the order in which they are needed: nothing is believed without the statements."""
+
+    def arrivals(self, progress: Callable[[Tally], None]) -> Arrivals:
+        """Who takes in what comes, by what the statements say now."""
+
+    def replay(self) -> Tally:
+        """Apply what was laid aside and can be applied by now."""
+
+    def pack(self) -> str:
+        """Put what is new of one's own on the shelf; a marked sentence if that cannot be."""
+
+    def unpacked(self) -> int:
+        """How many of one's own changes are on no shelf yet."""
+
+    def knows(self, device: bytes) -> bool:
+        """Whether somebody has vouched for a device."""
+
+
+class Loop:
+    """One meeting."""
+
+    def __init__(
+        self,
+        peer: Peer,
+        side: Side,
+        progress: Callable[[Progress], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._peer = peer
+        self._side = side
+        self._progress = progress
+        self._stop = stop
+        self._outcome = Outcome()
+
+    def run(self) -> Outcome:
+        """Meet. Weather where the road fails: what was exchanged until then is kept on both sides."""
+        with self._side.database.connection() as connection:
+            memory, have = acquaintance.recall(connection, self._peer.name), shelf.have(connection)
+        meeting = self._peer.meet(have, memory.after)
+        seen, left = dict(meeting.have), dict(memory.left) if meeting.known else {}
+        try:
+            doubtful = self._look_back(meeting, memory, have)
+            self._fetch(meeting)
+            self._take_in(meeting)
+            if not doubtful:
+                self._pack()
+            self._leave(meeting, left)
+            self._hand_over(seen)
+        except Stopped:
+            self._outcome.warn(told.STOPPED)
+        self._part(seen, left)
+        return self._outcome
+
+    def _pause(self) -> None:
+        if self._stop():
+            raise Stopped
+
+    # Before
+
+    def _look_back(self, meeting: Meeting, memory: Acquaintance, have: dict[bytes, int]) -> bool:
+        """Hold the peer against what it was, and this laptop against what the peer has of it: whether that is more."""
+        for sentence in meeting.warnings:
+            self._outcome.warn(sentence)
+        if meeting.known and memory.lacks(meeting.have) and not meeting.warnings:
+            self._outcome.warn(told.PUT_BACK)
+        doubtful = meeting.have.get(self._side.device, 0) > have.get(self._side.device, 0)
+        if doubtful:
+            self._outcome.warn(told.IN_DOUBT)
+        return doubtful
+
+    # In
+
+    def _fetch(self, meeting: Meeting) -> None:
+        for stock in self._side.stocks:
+            gone = stock.destroyed()
+            for name in sorted(meeting.objects.get(stock.kind, frozenset()) - stock.names() - gone):
+                self._pause()
+                content = self._peer.get(stock.kind, name)
+                if content is not None:
+                    self._keep(stock, name, content)
+
+    def _keep(self, stock: Stock, name: str, content: bytes) -> None:
+        try:
+            stock.take(name, content)
+        except Defect:
+            self._outcome.warn(told.DAMAGED, count=1)
+
+    def _take_in(self, meeting: Meeting) -> None:
+        expected = self._expected(meeting)
+        part = Part.FETCHING
+        fetched = 0
+
+        def tell(tally: Tally) -> None:
+            self._progress(Progress(part, fetched, max(expected, fetched), tally.changes, tally.size))
+
+        arrivals = self._side.arrivals(tell)
+        try:
+            batch = meeting.batch
+            while True:
+                fetched += len(batch.envelopes)
+                self._shelve(arrivals, batch)
+                self._pause()
+                if not batch.more:
+                    break
+                batch = self._peer.pull(self._have(), batch.after)
+            part = Part.APPLYING
+            arrivals.apply(self._stop)
+            self._pause()
+        finally:
+            self._outcome.count(arrivals.tally)
+        self._outcome.count(self._side.replay())
+
+    def _expected(self, meeting: Meeting) -> int:
+        have = self._have()
+        return sum(max(0, last - have.get(device, 0)) for device, last in meeting.have.items())
+
+    def _shelve(self, arrivals: Arrivals, batch: Batch) -> None:
+        """Where to go on is remembered when what came is here, and not past what was turned away."""
+        if batch.envelopes:
+            arrivals.shelve(batch.envelopes)
+        if not arrivals.tally.turned_away:
+            with self._side.database.connection(write=True) as connection:
+                acquaintance.go_on(connection, self._peer.name, batch.after)
+
+    def _have(self) -> dict[bytes, int]:
+        with self._side.database.connection() as connection:
+            return shelf.have(connection)
+
+    # Out
+
+    def _pack(self) -> None:
+        if cannot := self._side.pack():
+            self._outcome.warn(cannot)
+
+    def _leave(self, meeting: Meeting, left: dict[str, str]) -> None:
+        """Leave what the peer lacks, and take away there what was taken away here."""
+        for stock in self._side.stocks:
+            mine, gone = stock.names(), stock.destroyed()
+            there = meeting.objects.get(stock.kind, frozenset())
+            if not meeting.all_objects:
+                if left.get(stock.kind.value) == _digest(mine, gone):
+                    continue
+                there = self._peer.names(stock.kind)
+            for name in sorted(there & gone):
+                self._peer.destroy(stock.kind, name)
+            for name in sorted(mine - there):
+                self._pause()
+                self._peer.put(stock.kind, name, stock.content(name))
+            left[stock.kind.value] = _digest(mine, gone)
+
+    def _hand_over(self, seen: dict[bytes, int]) -> None:
+        with self._side.database.connection() as connection:
+            places = shelf.beyond(connection, seen)
+        done, size, refused = 0, 0, set[bytes]()
+        with self._side.database.connection() as connection:
+            for page in shelf.pages(connection, places, AT_ONCE, SIZE_AT_ONCE):
+                self._pause()
+                wanted = [one for one in page if one.device not in refused]
+                self._push(wanted, seen, refused)
+                done, size = done + len(page), size + sum(len(one.content) for one in page)
+                self._progress(Progress(Part.SENDING, done, len(places), self._outcome.sent, size))
+
+    def _push(self, parcels: Sequence[Parcel], seen: dict[bytes, int], refused: set[bytes]) -> None:
+        receipts = self._peer.push([one.content for one in parcels])
+        for parcel, receipt in zip(parcels, receipts, strict=True):
+            if receipt not in _TAKEN:
+                refused.add(parcel.device)
+                self._outcome.warn(_SAID_OF.get(receipt, told.REFUSED))
+            elif parcel.device not in refused:
+                seen[parcel.device] = parcel.seq
+                self._outcome.sent += parcel.changes if receipt is Receipt.STORED else 0
+
+    # After
+
+    def _part(self, seen: dict[bytes, int], left: dict[str, str]) -> None:
+        """Count what the peer still lacks, and what waits here: nothing is said to be all there that is not."""
+        with self._side.database.connection(write=True) as connection:
+            acquaintance.part(connection, self._peer.name, seen, left)
+            lacking = shelf.beyond(connection, seen)
+            numbers = shelf.waiting(connection)
+            self._outcome.parked = shelf.parked(connection) + sum(map(len, numbers.values()))
+        self._outcome.waiting = sum(changes for _, _, changes in lacking) + self._side.unpacked()
+        if self._outcome.waiting and not self._outcome.warnings:
+            self._outcome.warn(told.LEFT_OVER)
+        self._tell_waiting(numbers)
+
+    def _tell_waiting(self, numbers: dict[bytes, list[int]]) -> None:
+        strangers = sum(len(found) for device, found in numbers.items() if not self._side.knows(device))
+        known = sum(len(found) for device, found in numbers.items() if self._side.knows(device))
+        if strangers:
+            self._outcome.warn(told.STRANGERS, count=strangers)
+        if known:
+            self._outcome.warn(told.GAPS, count=known)
+
+
+def _digest(mine: frozenset[str], gone: frozenset[str]) -> str:
+    return digest("\n".join([*sorted(mine), "", *sorted(gone)]).encode(), b"fd-left").hex()
