@@ -102,7 +102,8 @@ class Record(DeclarativeBase):
     """Whether the desk's search finds records of this sheet by themselves."""
 
     programs_own: ClassVar[frozenset[str]] = frozenset()
-    """Fields that the program alone writes, since it acts upon what stands there."""
+    """Fields that the program alone writes, since it acts upon what stands there or has read it from elsewhere. Those
+    that stand in `sections` are shown, and not to be written in."""
 
     covered = frozenset[str]()
     """Fields that the reader may not see; they hold nothing here and are not written back."""

@@ -56,6 +56,7 @@ class Attachment(Record):
     title_fields: ClassVar[tuple[str, ...]] = ("subject",)
     parent: ClassVar[str] = "case_id"
     searched: ClassVar[bool] = False
+    programs_own: ClassVar[frozenset[str]] = frozenset({"media_type", "size", "pages", "digest"})
 
     case_id: Mapped[UUID | None] = reference(N_("Case"), "case", required=True)
     subject: Mapped[str | None] = line(N_("What it is"), required=True, listed=True, secrecy=Secrecy.SPECIAL)

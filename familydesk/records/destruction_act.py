@@ -36,6 +36,7 @@ class DestructionAct(Record):
     title_fields: ClassVar[tuple[str, ...]] = ("number", "drawn_on")
     numbered: ClassVar[tuple[str, str]] = ("number", "{block}-{count:04}-жою/{year}")
     searched: ClassVar[bool] = False
+    programs_own: ClassVar[frozenset[str]] = frozenset({"contents", "record_count", "stays", "copies", "done_at"})
 
     number: Mapped[str | None] = line(N_("Act No"), listed=True, indexed=True, secrecy=PLAIN)
     drawn_on: Mapped[date | None] = day(N_("Drawn up"), required=True, listed=True, secrecy=PLAIN)

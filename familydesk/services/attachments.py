@@ -66,7 +66,6 @@ class Attachments:
         """
         scan = incoming.scan
         read_from_it = {
-            "file_name": incoming.file_name or None,
             "media_type": scan.media_type,
             "size": len(scan.content),
             "pages": scan.pages,
@@ -74,7 +73,8 @@ class Attachments:
         }
         keys = self._office.database.case_keys
         with self._office.database.write() as session:
-            saved = self._office.desk.save_in(session, "attachment", {**values, **read_from_it})
+            given = {**values, "file_name": incoming.file_name or None}
+            saved = self._office.desk.save_in(session, "attachment", given, own=read_from_it)
             session.flush()
             attachment_content.put(
                 session.connection(), keys, saved.record.values()["case_id"], saved.id, scan.content, report

@@ -167,10 +167,16 @@ class Desk:
             return self.save_in(session, sheet, values, id, seen)
 
     def save_in(
-        self, session: Session, sheet: str, values: Mapping[str, Any], id: UUID | None = None, seen: Seen | None = None
+        self,
+        session: Session,
+        sheet: str,
+        values: Mapping[str, Any],
+        id: UUID | None = None,
+        seen: Seen | None = None,
+        own: Mapping[str, Any] | None = None,
     ) -> Saved:
-        """As `save`, inside a larger transaction."""
-        return Saving(self._office, session, sheet_of(sheet)).save(values, id, seen)
+        """As `save`, inside a larger transaction. `own`: what the program itself writes into fields of its own."""
+        return Saving(self._office, session, sheet_of(sheet)).save(values, id, seen, own or {})
 
     def problems(self, sheet: str, values: Mapping[str, Any], id: UUID | None = None) -> list[Problem]:
         """What saving would say, without saving."""

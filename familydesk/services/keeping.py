@@ -105,14 +105,9 @@ class Keeping:
         self._office.account.require(Verb.ERASE)
         if not items:
             raise Refused(NOTHING_CHOSEN)
-        values = {
-            "ground": Ground.TERM,
-            "first_member": first,
-            "second_member": second,
-            "contents": "\n".join(map(_entry, items)),
-        }
+        values = {"ground": Ground.TERM, "first_member": first, "second_member": second}
         with self._database.write() as session:
-            return self._act(session, values)
+            return self._act(session, values, {"contents": "\n".join(map(_entry, items))})
 
     def destroy(self, act_id: UUID) -> Done:
         """Destroy what a signed act names. Refused if any of it is not past its term any more."""
@@ -124,7 +119,7 @@ class Keeping:
             reach.take_files((item.sheet, item.id.hex) for item in _named(act, due))
             erased = self._carry_out(session, reach)
             told = {"stays": "\n".join(_held(reach)), **self._outcome(erased)}
-            self._office.desk.save_in(session, "destruction_act", told, act_id)
+            self._office.desk.save_in(session, "destruction_act", {}, act_id, own=told)
             self._note(session, Deed.DESTROYED, "destruction_act", act_id, erased, act.number or "")
         return self._finished(act_id, act.number or "", erased)
 
@@ -231,20 +226,19 @@ class Keeping:
             self._office.search.index_ids(connection, sheet_of(sheet), map(UUID, ids))
         return erased
 
-    def _act(self, session: Session, values: dict[str, object]) -> UUID:
-        given = {"drawn_on": clock.today(), "head_id": self._office.me, "copies": self._copies_told(), **values}
-        return self._office.desk.save_in(session, "destruction_act", given).id
+    def _act(self, session: Session, values: dict[str, object], own: dict[str, object]) -> UUID:
+        given = {"drawn_on": clock.today(), "head_id": self._office.me, **values}
+        own = {"copies": self._copies_told(), **own}
+        return self._office.desk.save_in(session, "destruction_act", given, own=own).id
 
     def _act_of_erasure(self, session: Session, reason: str, reach: Reach, erased: erasure.Erased) -> UUID:
         bare = [f"case · {number}" for number in erasable.numbers(session, reach.bare)]
-        values: dict[str, object] = {
-            "ground": Ground.ERASURE,
-            "reason": reason.strip(),
+        own = {
             "contents": "\n".join(f"{sheet} · {count}" for sheet, count in erased.rows.items()),
             "stays": "\n".join(bare),
             **self._outcome(erased),
         }
-        return self._act(session, values)
+        return self._act(session, {"ground": Ground.ERASURE, "reason": reason.strip()}, own)
 
     def _outcome(self, erased: erasure.Erased) -> dict[str, object]:
         return {

@@ -96,8 +96,10 @@ class Saving:
         self._session = session
         self._sheet = sheet
 
-    def save(self, values: Mapping[str, Any], id: UUID | None, seen: Seen | None) -> Saved:
-        """Write `values` over the record `id`, or make a new one. Fields not named keep what they hold."""
+    def save(self, values: Mapping[str, Any], id: UUID | None, seen: Seen | None, own: Mapping[str, Any]) -> Saved:
+        """Write `values` over the record `id`, or make a new one. Fields not named keep what they hold. `own` are
+        values that no person gave but the program, for the fields that are its own.
+        """
         account = self._office.account
         account.require_write(self._sheet.sheet())
         row = self._row(id)
@@ -106,6 +108,8 @@ class Saving:
             self._refuse_unseen(account.hidden(self._session, row), given, seen)
         candidate = self._candidate(row, given)
         _refuse_programs_own(candidate, row)
+        for name, value in own.items():
+            setattr(candidate, name, value)
         # A new case is how the center takes somebody in: whoever is responsible for it comes near, and it is seen.
         taken_in = row is None and isinstance(candidate, Case)
         near = {} if taken_in else account.sight(self._session, row or candidate, candidate)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from familydesk.core.errors import Problem, Refused, Weather
 from familydesk.core.i18n import _, translate
-from familydesk.core.record import is_empty
+from familydesk.core.record import Record, is_empty
 from familydesk.core.show import show_moment
 from familydesk.records import sheet_of
 from familydesk.ui.draft_keeper import DraftKeeper
@@ -48,8 +48,7 @@ class RecordForm(QWidget):
         self.seen: Seen | None = None
         self.saving = False
         kind = sheet_of(sheet)
-        typed = [field for field in kind.fields() if field.name not in kind.programs_own]
-        self.boxes = {field.name: FieldBox(field, place) for field in typed}
+        self.boxes = {field.name: FieldBox(field, place) for field in kind.fields() if self._stands(kind, field.name)}
         self.board = MessageBoard(place.theme)
         self.drafts = DraftKeeper(self, self)
         self._checking = QTimer(self)
@@ -137,21 +136,31 @@ class RecordForm(QWidget):
     def set_read_only(self, read_only: bool) -> None:
         """Show without letting it be written; what is hidden cannot be written at all."""
         for box in self.boxes.values():
-            box.editor.set_read_only(read_only or box.covered)
+            box.editor.set_read_only(read_only or box.covered or self._is_programs_own(box))
 
     def first(self) -> QWidget:
         """Where typing begins."""
-        empty = (box for box in self.boxes.values() if is_empty(box.editor.given) and not box.covered)
-        return next(empty, next(iter(self.boxes.values()))).editor.main()
+        typed = [box for box in self.boxes.values() if not self._is_programs_own(box)]
+        empty = (box for box in typed if is_empty(box.editor.given) and not box.covered)
+        return next(empty, typed[0]).editor.main()
 
     # Showing
+
+    def _stands(self, kind: type[Record], name: str) -> bool:
+        """Of what the program alone writes, only what a record has already, and what its sheet gives a place."""
+        placed = any(name in names for _heading, names in kind.sections)
+        return name not in kind.programs_own or (placed and self.record_id is not None)
+
+    def _is_programs_own(self, box: FieldBox) -> bool:
+        return box.field.name in sheet_of(self.sheet).programs_own
 
     def _sections(self) -> QVBoxLayout:
         kind = sheet_of(self.sheet)
         whole = column(self.place.theme, self.board, gap=16)
         left = dict(self.boxes)
         for heading, names in kind.sections:
-            whole.addWidget(self._card(heading, [left.pop(name) for name in names if name in left]))
+            if boxes := [left.pop(name) for name in names if name in left]:
+                whole.addWidget(self._card(heading, boxes))
         if left:
             whole.addWidget(self._card("" if kind.sections else kind.title, list(left.values())))
         whole.addStretch(1)

@@ -59,6 +59,18 @@ def rows(center: Center) -> tuple[int, int, int]:
     return (center.office.desk.count("attachment"), *counts)
 
 
+@pytest.mark.parametrize(
+    "typed", [{"pages": 2}, {"size": 1}, {"digest": "0" * 64}, {"media_type": MediaType.PDF}, {"digest": None}]
+)
+def test_what_was_read_from_a_file_is_never_typed(center: Center, typed: dict[str, Any]):
+    id = put(center)
+    with pytest.raises(Refused, match="program writes this itself"):
+        center.office.desk.save("attachment", typed, id)
+    center.office.desk.save("attachment", {"subject": "Left arm", "pages": 1}, id)
+    record = center.office.desk.get("attachment", id)
+    assert (record.subject, record.pages, record.media_type) == ("Left arm", 1, MediaType.PNG)
+
+
 def test_what_was_put_in_comes_out_byte_for_byte(center: Center):
     content = os.urandom(2 * PIECE + 17)
     id = put(center, content)

@@ -148,6 +148,17 @@ def test_drawing_up_an_act_destroys_nothing_and_names_nobody(center):
     assert office.desk.count("case") == 1
 
 
+@pytest.mark.parametrize("name", ["contents", "stays", "copies"])
+def test_what_an_act_tells_of_the_destruction_is_never_typed(center, name):
+    office = center.office
+    old_case(center)
+    drawn = act(office)
+    with pytest.raises(Refused, match="program writes this itself"):
+        office.desk.save("destruction_act", {name: "CASE_FILE · КО-01-2019-0001"}, drawn)
+    office.desk.save("destruction_act", {"second_member": "Жанқұлов Е. Ж."}, drawn)
+    assert office.desk.get("destruction_act", drawn).second_member == "Жанқұлов Е. Ж."
+
+
 def test_destroying_takes_the_file_its_people_and_every_trace_and_leaves_the_number(center):
     office = center.office
     client = center.person(SURNAME, "Ғазизәгүл", iin="880615200009", sex="FEMALE")

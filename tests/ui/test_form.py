@@ -13,9 +13,12 @@ from PySide6.QtWidgets import QPushButton
 from familydesk.core import clock
 from familydesk.core.fields import Kind
 from familydesk.core.i18n import translate
+from familydesk.exchange.scans import Scan
 from familydesk.records import SHEETS
+from familydesk.records.attachment import AttachmentKind, MediaType
 from familydesk.records.case import Danger
 from familydesk.records.person import IinAbsence, Sex
+from familydesk.services.attachments import Incoming
 from familydesk.services.office import Office
 from familydesk.ui.conflict_strip import ConflictStrip
 from familydesk.ui.form import RecordForm
@@ -57,6 +60,20 @@ def test_a_form_made_from_any_sheet_saves_nothing_if_nothing_was_written(
             opened.save()
             assert office.desk.get(sheet.sheet(), record.id).values() == before
             assert len(office.history.of(sheet.sheet(), record.id)) == history
+
+
+def test_what_the_program_wrote_is_shown_and_not_to_be_written_in(
+    form: Callable[..., RecordForm], office: Office, person: Callable[..., UUID]
+) -> None:
+    case = office.desk.save("case", {"client_id": person(), "opened_on": clock.today()}).id
+    given = {"case_id": case, "subject": "Letter", "kind": AttachmentKind.LETTER}
+    one = office.attachments.add(Incoming(Scan(b"%PDF-", MediaType.PDF, 3), "letter.pdf"), given)
+    opened = form("attachment", one.id)
+    assert (opened.boxes["pages"].editor.value(), opened.boxes["media_type"].editor.value()) == (3, MediaType.PDF)
+    for name in ("pages", "size", "digest", "media_type"):
+        write(opened.boxes[name].editor.main(), "1")
+    assert not opened.dirty
+    assert "pages" not in form("attachment", case_id=case).boxes
 
 
 def test_a_new_record_is_written_and_found_again(form: Callable[..., RecordForm], office: Office) -> None:
