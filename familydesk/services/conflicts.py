@@ -47,6 +47,23 @@ class Conflict:
     mine: Any
     theirs: Any
     actor: UUID
+    loser: int | None = None
+    """The change that does not stand (`change.seq`), where two laptops met; none where two forms did at one desk."""
+
+    @property
+    def between(self) -> bool:
+        """Whether two laptops met."""
+        return self.loser is not None
+
+    @property
+    def kept(self) -> Any:
+        """What holds after `keep`."""
+        return self.mine if self.between else self.theirs
+
+    @property
+    def taken(self) -> Any:
+        """What holds after `take`."""
+        return self.theirs if self.between else self.mine
 
 
 class Conflicts:
@@ -92,6 +109,13 @@ class Conflicts:
             query = query.where(CONFLICT.c.record == record.hex)
         with self._office.database.read() as session:
             return [self._read(self._opened(row)) for row in session.execute(query).all() if self._seen(session, row)]
+
+    def settled(self, limit: int) -> list[tuple[Conflict, Verdict]]:
+        """The newest that somebody settled, each with the verdict; those of fields that the reader sees."""
+        query = select(CONFLICT).where(CONFLICT.c.settled.is_not(None)).order_by(CONFLICT.c.id.desc()).limit(limit)
+        with self._office.database.read() as session:
+            rows = [self._opened(row) for row in session.execute(query).all() if self._seen(session, row)]
+            return [(self._read(row), row.settled) for row in rows]
 
     def settle(self, id: UUID, verdict: Verdict, value: Any = None) -> None:
         """`keep` what stands, `take` mine, or `write` a value anew. The choice is a change like any other.
@@ -158,4 +182,4 @@ class Conflicts:
             from_log(opener, sheet, record, field, json.loads(text) if text else None)
             for text in (row.before, row.mine, row.theirs)
         )
-        return Conflict(UUID(row.id), row.sheet, record, field, before, mine, theirs, UUID(row.actor))
+        return Conflict(UUID(row.id), row.sheet, record, field, before, mine, theirs, UUID(row.actor), row.loser)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from familydesk.services.keeping import Keeping
     from familydesk.services.lists import Lists
     from familydesk.services.members import Members
+    from familydesk.services.merge_desk import MergeDesk
     from familydesk.services.orders import Orders
     from familydesk.services.people import People
     from familydesk.services.prints import Prints
@@ -224,6 +225,13 @@ class Office:
         from familydesk.services.conflicts import Conflicts
 
         return Conflicts(self)
+
+    @cached_property
+    def merge_desk(self) -> MergeDesk:
+        """What was written twice, put before a person."""
+        from familydesk.services.merge_desk import MergeDesk
+
+        return MergeDesk(self)
 
     @cached_property
     def restricted(self) -> Restricted:

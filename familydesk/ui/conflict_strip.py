@@ -39,7 +39,8 @@ class ConflictStrip(QFrame):
         office, record_id = self.office, self.record_id
 
         def work() -> list[Shown]:
-            return [self._shown(conflict) for conflict in office.conflicts.open(record_id)]
+            # What two laptops wrote is settled at the merge desk, where there is room for who and when.
+            return [self._shown(one) for one in office.conflicts.open(record_id) if not one.between]
 
         Task(self, work).then(self._show).failed(self.place.tell_failure).start()
 
@@ -50,7 +51,7 @@ class ConflictStrip(QFrame):
         task.then(lambda _none: self._on_settled()).failed(self.place.tell_failure).start()
 
     def _shown(self, conflict: Conflict) -> Shown:
-        values = (self._text(conflict.field, value) for value in (conflict.theirs, conflict.mine))
+        values = (self._text(conflict.field, value) for value in (conflict.kept, conflict.taken))
         return (conflict.id, translate(conflict.field.label), *values)  # type: ignore[return-value]
 
     def _text(self, field: Field, value: Any) -> str:

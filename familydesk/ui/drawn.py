@@ -19,7 +19,7 @@ PAGES: dict[str, str] = {
     "duplicates": "merge_people:MergeScreen",
     "handover": "handover:HandoverScreen",
     "register": "import_register:ImportScreen",
-    "conflicts": "conflicts:ConflictsScreen",
+    "conflicts": "merge_desk:MergeDesk",
     "keeping": "keeping:KeepingScreen",
     "glass": "glass:GlassScreen",
 }

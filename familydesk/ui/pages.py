@@ -46,14 +46,14 @@ PAGES: tuple[Page, ...] = (
     Page("duplicates", N_("Possible duplicates"), "users", listed=False, verbs=frozenset({Verb.MERGE})),
     Page("handover", N_("Handing over cases"), "arrow-forward-up", listed=False, verbs=frozenset({Verb.HAND_OVER})),
     Page("register", N_("Importing a register"), "upload", listed=False, verbs=frozenset({Verb.IMPORT})),
-    Page("conflicts", N_("Written twice"), "copy", listed=False),
     Page("keeping", N_("Keeping and erasing"), "archive", listed=False, verbs=frozenset({Verb.ERASE})),
     Page("glass", N_("Restricted cases"), "lock", listed=False),
+    Page("conflicts", N_("Written twice"), "arrows-join"),
     Page("settings", N_("Settings"), "settings"),
 )
 
 BY_NAME = {page.name: page for page in PAGES}
-BELOW = ("settings",)
+BELOW = ("conflicts", "settings")
 """Pages at the foot of the side bar."""
 
 

@@ -1,4 +1,4 @@
-"""People joined, work handed over, fields written twice, the month, the register and papers, on a real store."""
+"""People joined, work handed over, the month, the register and papers, on a real store."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from familydesk.core import clock
-from familydesk.records.case import Danger
 from familydesk.services.office import Office
-from familydesk.ui.special.conflicts import ConflictsScreen
 from familydesk.ui.special.figure_records import FigureRecords
 from familydesk.ui.special.figure_table import FigureTable
 from familydesk.ui.special.handover import HandoverScreen
@@ -96,41 +94,6 @@ def test_work_is_looked_at_before_it_is_handed_over(
     assert office.desk.get("case", ids.lone_case).values()["responsible_id"] == HEAD
     told[-1].do()
     assert office.desk.get("case", ids.lone_case).values()["responsible_id"] == ids.colleague
-
-
-def written_twice(office: Office, ids: Ids) -> None:
-    seen = office.desk.seen("case", ids.case)
-    office.desk.save("case", {"goal": "Бірге тұру"}, ids.case)
-    office.desk.save("case", {"goal": "Бөлек тұру", "danger": Danger.LOW}, ids.case, seen)
-
-
-def test_a_field_written_twice_is_settled_by_one_press(place: Workplace, office: Office, ids: Ids, qtbot: Any) -> None:
-    written_twice(office, ids)
-    screen = shown(ConflictsScreen(place), qtbot)
-    card = screen.cards[0]
-    assert {card.told.mine, card.told.theirs} == {"Бөлек тұру", "Бірге тұру"}
-    standing = card.told.theirs
-    card.settle("keep")
-    assert office.desk.get("case", ids.case).values()["goal"] == standing
-    assert not office.conflicts.open()
-    qtbot.waitUntil(lambda: not screen.cards, timeout=2000)
-
-
-def test_both_texts_are_offered_when_a_field_is_written_anew(
-    place: Workplace, office: Office, ids: Ids, qtbot: Any
-) -> None:
-    written_twice(office, ids)
-    screen = shown(ConflictsScreen(place), qtbot)
-    card = screen.cards[0]
-    card.write()
-    assert card.panel
-    editor = card.panel.boxes["goal"].editor
-    assert "Бірге тұру" in editor.value()
-    assert "Бөлек тұру" in editor.value()
-    editor.put("Алдымен бөлек тұру")
-    card.panel.run()
-    assert office.desk.get("case", ids.case).values()["goal"] == "Алдымен бөлек тұру"
-    assert not office.conflicts.open()
 
 
 def test_every_figure_opens_its_records(place: Workplace, qtbot: Any) -> None:

@@ -39,6 +39,8 @@ class MergeScreen(Screen):
         self.pairs = RowCard(
             theme, _("Pairs to look at"), _("Nobody seems to be here twice."), lambda pair: self._row(pair)
         )
+        self.wanted = ""
+        """The pair to go to, from outside."""
         self.both = BothSides(place)
         self.both.settled.connect(self._on_settled)
         columns = TwoColumns(theme, (2, 5))
@@ -51,12 +53,24 @@ class MergeScreen(Screen):
         office = self.office
         Task(self, lambda: office.people.possible()).then(self._show).failed(self.place.tell_failure).start()
 
+    def state(self) -> object:
+        """Which pair is being looked at."""
+        return str(self.both.pair.id) if self.both.pair else None
+
+    def restore(self, state: object) -> None:
+        """Look at that pair, if it still waits."""
+        self.wanted = str(state)
+        self.refresh()
+
     def _show(self, pairs: Sequence[Pair]) -> None:
         words = _("Look at both. Nothing is lost: whatever is joined can be taken apart again.")
         self.head.say(_("Possible duplicates"), words if pairs else "")
         self.pairs.show_all(pairs)
         self.both.setVisible(bool(pairs))
-        if pairs and (self.both.pair is None or self.both.pair.id not in {pair.id for pair in pairs}):
+        wanted, self.wanted = next((pair for pair in pairs if str(pair.id) == self.wanted), None), ""
+        if wanted:
+            self.both.show_pair(wanted)
+        elif pairs and (self.both.pair is None or self.both.pair.id not in {pair.id for pair in pairs}):
             self.both.show_pair(pairs[0])
 
     def _row(self, pair: Pair) -> QWidget:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from familydesk.ui.parts import column, restyled, text
 from familydesk.ui.theme import Theme
@@ -17,17 +17,24 @@ class Side(QFrame):
     """Who or when in small letters, the value below. Without `do` it is only read."""
 
     def __init__(
-        self, theme: Theme, over: str, value: str, under: str = "", do: Callable[[], Any] | None = None
+        self,
+        theme: Theme,
+        over: str,
+        value: str,
+        under: str = "",
+        do: Callable[[], Any] | None = None,
+        shown: QWidget | None = None,
     ) -> None:
+        """`shown` stands in place of the plain value where there is more to see in it."""
         super().__init__()
         self._do = do
         self.setProperty("side", "plain")
-        words = column(theme, gap=4, edge=12)
-        for part, tone in ((over, "small"), (value, "strong"), (under, "small")):
+        inside = column(theme, gap=4, edge=12)
+        for part in (_words(over, "small"), shown or _words(value, "strong"), _words(under, "small")):
             if part:
-                words.addWidget(text(part, tone, wrap=True))
-        words.addStretch(1)
-        self.setLayout(words)
+                inside.addWidget(part)
+        inside.addStretch(1)
+        self.setLayout(inside)
         self.setAccessibleName(". ".join(part for part in (over, value, under) if part))
         if do:
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -53,3 +60,7 @@ class Side(QFrame):
             self._do()
         else:
             super().keyPressEvent(event)
+
+
+def _words(words: str, tone: str) -> QWidget | None:
+    return text(words, tone, wrap=True) if words else None

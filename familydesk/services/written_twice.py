@@ -1,0 +1,165 @@
+"""A field written twice, in words: what was, both values, who wrote each and when, and what may be done about it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from familydesk.core.fields import Field, Kind, Merge
+from familydesk.core.i18n import N_, _, ngettext, translate
+from familydesk.services.conflicts import Conflict, Verdict
+from familydesk.services.people import Pair
+
+SAFER = N_("for safety, the more careful value holds until you decide")
+DOUBTFUL = N_("What stands was written by a laptop whose clock was wrong: look at who wrote it, not at when.")
+EDITED = N_("One laptop archived this record; another went on writing in it without knowing that.")
+TEXTS = (Kind.LINE, Kind.NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the two values. `verdict` is what makes it hold; `line` says who wrote it, when and where."""
+
+    verdict: Verdict
+    over: str
+    value: Any
+    text: str
+    line: str
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One conflict as a person looks at it: `keep` and `take` are its two versions, in the order of the keys.
+
+    `plain` is the verdict that nobody needs to think about, if there is one.
+    """
+
+    conflict: Conflict
+    record: str
+    case: UUID | None
+    before: str
+    before_line: str
+    keep: Version
+    take: Version
+    doubtful: bool = False
+    plain: Verdict | None = None
+
+    @property
+    def between(self) -> bool:
+        """Whether two laptops met, and not two forms at one desk."""
+        return self.conflict.between
+
+    @property
+    def of_archived(self) -> bool:
+        """Whether it is about the record as a whole: put away by one, written in by the other."""
+        return self.field.name == "archived"
+
+    @property
+    def both_may_stay(self) -> bool:
+        """Whether the two values are texts that may stand one below the other."""
+        return self.field.merge is Merge.KEEP_BOTH and bool(self.keep.value and self.take.value)
+
+    @property
+    def field(self) -> Field:
+        """The field that was written twice."""
+        return self.conflict.field
+
+    @property
+    def title(self) -> str:
+        """The field and the record."""
+        return f"{translate(self.field.label)} · {self.record}"
+
+    @property
+    def why(self) -> str:
+        """Why the standing value stands, where that is not plain to see."""
+        if self.of_archived:
+            return translate(EDITED)
+        if self.field.merge is Merge.SAFEST:
+            safer, other = (self.keep, self.take) if self.keep.stands else (self.take, self.keep)
+            return _("“{safer}” protects more than “{other}”.").format(safer=safer.text, other=other.text)
+        return translate(DOUBTFUL) if self.doubtful else ""
+
+    @property
+    def joined(self) -> Any:
+        """What a value written anew begins with: both texts, where both may be kept; else what stands."""
+        first, second = self.keep.value, self.take.value
+        if self.both_may_stay:
+            return f"{first}\n\n{second}"
+        return first if self.keep.stands else second
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfChoices:
+    """What was written twice in one case; without `case`, in records that belong to none."""
+
+    case: UUID | None
+    title: str
+    count: int
+    choices: tuple[Choice, ...]
+
+    @property
+    def left(self) -> str:
+        """How many of them there are."""
+        return ngettext("{count} field is left", "{count} fields are left", self.count).format(count=self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDesk:
+    """What lies on the merge desk. `count` counts all conflicts, `plain` those that settle themselves on one press;
+    of the cases only as many choices are brought as were asked for. `between` says whether two laptops are in it.
+    """
+
+    count: int
+    plain: int
+    between: bool
+    cases: tuple[CaseOfChoices, ...]
+    pairs: tuple[Pair, ...] = ()
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """All that were brought, in order."""
+        return tuple(choice for case in self.cases for choice in case.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A conflict that somebody has settled."""
+
+    sheet: str
+    record: UUID
+    title: str
+    line: str
+
+
+def said(choice: Choice, verdict: Verdict) -> str:
+    """What was decided, in one sentence."""
+    keep, take = choice.keep.text, choice.take.text
+    if verdict == "write":
+        return _("“{one}” and “{other}”: something else was written.").format(one=keep, other=take)
+    chosen, other = (keep, take) if verdict == "keep" else (take, keep)
+    return _("“{chosen}” and not “{other}”.").format(chosen=chosen, other=other)
+
+
+def tidied(value: Any) -> Any:
+    """A text without what nobody means by writing it: capitals, doubled spaces, another coding of the same letters."""
+    if not isinstance(value, str):
+        return value
+    return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
+
+
+def plain_verdict(conflict: Conflict) -> Verdict | None:
+    """The verdict that needs no thought: both texts say the same, or one of them says no more than what was there.
+
+    Only of texts: what a vocabulary, a day or a sum says is never the same by its spelling.
+    """
+    if conflict.field.kind not in TEXTS or not (conflict.kept and conflict.taken):
+        return None
+    before, kept, taken = tidied(conflict.before), tidied(conflict.kept), tidied(conflict.taken)
+    if kept == taken:
+        return "keep"
+    if before and before in (kept, taken):
+        return "take" if kept == before else "keep"
+    return None

@@ -1,0 +1,199 @@
+"""A field written twice, as a card: before, both values, and the ways to decide, each with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from familydesk.core.fields import Kind, Merge
+from familydesk.core.i18n import _, translate
+from familydesk.services.conflicts import Verdict
+from familydesk.services.written_twice import SAFER, Choice, Version
+from familydesk.ui.flow import FieldGrid, Flow
+from familydesk.ui.parts import Card, chip, restyled, text
+from familydesk.ui.special.compared import marked
+from familydesk.ui.special.side import Side
+from familydesk.ui.tasks import Task
+from familydesk.ui.theme import CHIP
+from familydesk.ui.verb_panel import VerbPanel
+from familydesk.ui.workplace import Workplace
+
+NARROWEST = 220
+SAYABLE = 24
+"""Letters of a value that still fit on a button."""
+
+
+class Way(QPushButton):
+    """A button of a card. `came` tells that the keyboard has come to it."""
+
+    came = Signal()
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+        self.setAutoDefault(False)
+        self.setAccessibleName(words)
+
+    def say_key(self, key: int) -> None:
+        """Say which key presses it; 0 is none at present."""
+        self.setText(f"{self.words}   {key}" if key else self.words)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard is here."""
+        super().focusInEvent(event)
+        self.came.emit()
+
+
+class Value(Side):
+    """One value in a grid, which asks how high it is at the width it gets."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its words allow; without the height that they would have at that width."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
+class ChoiceCard(Card):
+    """One field. `came` tells that the keyboard is on it, `let_be` that no value is written anew after all."""
+
+    came = Signal()
+    let_be = Signal()
+
+    def __init__(self, place: Workplace, choice: Choice) -> None:
+        super().__init__(place.theme)
+        self.place, self.choice = place, choice
+        self.panel: VerbPanel | None = None
+        self.setAccessibleName(choice.title)
+        self.ways: dict[Verdict, Way] = {}
+        self.add(self._head())
+        self.add(self._sides())
+        if choice.why:
+            self.add(text(choice.why, "small", wrap=True))
+        self.add(self._foot())
+
+    @property
+    def main(self) -> Way:
+        """The button that is likely to be meant: both texts where both may stay, else what holds until now."""
+        if self.choice.both_may_stay:
+            return self.ways["write"]
+        return self.ways["keep" if self.choice.keep.stands else "take"]
+
+    def mark(self, current: bool) -> None:
+        """Say on the buttons which keys press them, or no more."""
+        for key, way in enumerate(self.ways.values(), 1):
+            way.say_key(key if current else 0)
+            restyled(way, "role", "primary" if current and way is self.main else "")
+
+    def decide(self, verdict: Verdict) -> None:
+        """Settle it, or begin to write a value anew."""
+        if verdict == "write":
+            self.write()
+            return
+        office, conflict = self.place.office, self.choice.conflict.id
+        self.setEnabled(False)
+        task = Task(self, lambda: office.conflicts.settle(conflict, verdict))
+        task.then(lambda _none: self._on_decided()).failed(self._on_failed).start()
+
+    def write(self) -> None:
+        """A third value, typed under the two."""
+        if self.panel:
+            return
+        field, office, conflict = self.choice.field, self.place.office, self.choice.conflict.id
+
+        def verb(values: dict[str, Any]) -> None:
+            office.conflicts.settle(conflict, "write", values[field.name])
+
+        title = self.ways["write"].words
+        self.panel = VerbPanel(self.place, title, [field], {field.name: self.choice.joined}, verb)
+        self.panel.done.connect(lambda _none: self._on_decided())
+        self.panel.left.connect(self._on_let_be)
+        self.add(self.panel)
+        self.panel.show()
+        self.panel.begin()
+
+    def _head(self) -> QWidget:
+        line = Flow(self.theme.px(8))
+        for words, tone in ((translate(self.choice.field.label), "card"), (self.choice.record, "muted")):
+            said = text(words, tone)
+            said.setMinimumHeight(self.theme.px(CHIP))
+            line.add(said)
+        if self.choice.field.merge is Merge.SAFEST:
+            line.add(chip(translate(SAFER), "overdue"))
+        return line
+
+    def _sides(self) -> QWidget:
+        grid = FieldGrid(self.theme.px(16), self.theme.px(NARROWEST))
+        choice = self.choice
+        long = choice.field.kind is Kind.NOTE
+        before = text(choice.before, wrap=True) if long else None
+        grid.add(Value(self.theme, _("Before"), choice.before, choice.before_line, shown=before), wide=long)
+        grid.add(self._side(choice.keep, choice.take, "tint"))
+        grid.add(self._side(choice.take, choice.keep, "due_tint"))
+        grid.most = 2 if long else 3
+        return grid
+
+    def _side(self, version: Version, other: Version, tint: str) -> Value:
+        value = marked(self.theme, version.text, other.text, tint) if self.choice.field.kind is Kind.NOTE else None
+        side = Value(self.theme, version.over, version.text, version.line, shown=value)
+        side.choose(version.stands)
+        return side
+
+    def _foot(self) -> QWidget:
+        line = Flow(self.theme.px(8))
+        for verdict, words in self._offered().items():
+            self.ways[verdict] = way = self._way(words, partial(self.decide, verdict))
+            line.add(way)
+        opens = self._way(_("Open the record"), self._open)
+        opens.setProperty("role", "flat")
+        opens.setIcon(self.theme.icon("external-link"))
+        opens.setIconSize(self.theme.icon_size())
+        line.add(opens)
+        return line
+
+    def _way(self, words: str, do: Callable[[], None]) -> Way:
+        made = Way(words)
+        made.clicked.connect(lambda: do())
+        made.came.connect(self.came)
+        return made
+
+    def _offered(self) -> dict[Verdict, str]:
+        """The verdicts in the order of their keys, in words."""
+        keep, take = self.choice.keep.text, self.choice.take.text
+        if self.choice.of_archived:
+            return {"keep": keep, "take": take}
+        anew = _("Join both") if self.choice.both_may_stay else _("Write it anew")
+        if max(len(keep), len(take)) <= SAYABLE and "\n" not in keep + take:
+            quoted = (_("Keep “{value}”").format(value=keep), _("Take “{value}”").format(value=take))
+        elif self.choice.between:
+            quoted = (_("Keep what is here"), _("Take what is there"))
+        else:
+            quoted = (_("Keep what stands"), _("Take the other"))
+        return {"keep": quoted[0], "take": quoted[1], "write": anew}
+
+    def _put_away(self) -> None:
+        panel, self.panel = self.panel, None
+        if panel:
+            panel.hide()
+            panel.deleteLater()
+
+    def _on_let_be(self) -> None:
+        self._put_away()
+        self.main.setFocus()
+        self.let_be.emit()
+
+    def _on_decided(self) -> None:
+        self._put_away()
+        self.setEnabled(False)
+        # A verdict that changes no record touches no sheet: the pages are told by hand.
+        self.place.touched.emit(frozenset((self.choice.conflict.sheet,)))
+
+    def _on_failed(self, error: Exception) -> None:
+        self.setEnabled(True)
+        self.place.tell_failure(error)
+
+    def _open(self) -> None:
+        self.place.open_record(self.choice.conflict.sheet, self.choice.conflict.record)
