@@ -20,3 +20,7 @@ OBJECT = 4 * MIB
 
 class Defect(ValueError):
     """What came is not as it was sent, or never was what it says. Its words name no content."""
+
+
+class TooLarge(Defect):
+    """What is to be sent is larger than anybody would take."""

@@ -21,7 +21,7 @@ from nacl.signing import SigningKey, VerifyKey
 from nacl.utils import random
 
 from familydesk.sync.wire import bounds
-from familydesk.sync.wire.bounds import Defect
+from familydesk.sync.wire.bounds import Defect, TooLarge
 from familydesk.sync.wire.digests import DIGEST_BYTES, ID_BYTES, digest
 from familydesk.sync.wire.padding import padded, padded_size
 
@@ -114,8 +114,10 @@ def read(content: bytes) -> Envelope:
 
 
 def sealed(header: Header, body: bytes, epoch_key: bytes, device_key: SigningKey) -> Envelope:
-    """An envelope around `body`, which is padded here. Defect if it grows too large."""
+    """An envelope around `body`, which is padded here. TooLarge if nobody would take it."""
     plain, nonce = padded(body), random(_NONCE)
+    if _HEADER.size + len(plain) + _TAG + _SIGNATURE > bounds.ENVELOPE:
+        raise TooLarge("an envelope that is too large")
     before = header.before(nonce, len(plain) + _TAG)
     ciphertext = Aead(epoch_key).encrypt(plain, before, nonce).ciphertext
     said = before + ciphertext

@@ -14,7 +14,7 @@ from nacl.exceptions import CryptoError
 from nacl.secret import Aead
 
 from familydesk.sync.wire import bounds
-from familydesk.sync.wire.bounds import Defect
+from familydesk.sync.wire.bounds import Defect, TooLarge
 from familydesk.sync.wire.change import Change, Version
 from familydesk.sync.wire.coding import decoded, deflated, encoded, inflated
 from familydesk.sync.wire.digests import ID_BYTES
@@ -34,10 +34,12 @@ class Section:
 
     @classmethod
     def seal(cls, header: Header, stream: bytes, key: tuple[bytes, bytes], changes: Sequence[Change]) -> Section:
-        """Seal changes of the envelope's device. `key` is the id and the key."""
+        """Seal changes of the envelope's device. `key` is the id and the key. TooLarge if nobody would unfold it."""
         name, secret = key
-        content = deflated(encoded([_row(change) for change in changes]))
-        return cls(stream, name, bytes(Aead(secret).encrypt(content, _context(header, stream, name))))
+        content = encoded([_row(change) for change in changes])
+        if len(content) > bounds.INFLATED:
+            raise TooLarge("a section that is too large")
+        return cls(stream, name, bytes(Aead(secret).encrypt(deflated(content), _context(header, stream, name))))
 
     def opened(self, header: Header, secret: bytes) -> list[Change]:
         """The changes. Defect if the key is another one, the section is out of its place, or they have no such form."""
