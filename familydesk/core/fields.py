@@ -61,7 +61,7 @@ class Field:
 
     `choices` is an Enum whose NAMES are stored and sent and whose values are marked labels; for SAFEST the members
     stand least protective first. `safest` is the protective value of a yes/no. `target` is the sheet a reference
-    points to.
+    points to; `apart_from` names a field of the same record that never holds the same reference.
     """
 
     label: str
@@ -71,6 +71,7 @@ class Field:
     listed: bool = False
     choices: type[enum.Enum] | None = None
     target: str | None = None
+    apart_from: str = ""
     secrecy: Secrecy = Secrecy.PERSONAL
     merge: Merge = Merge.LAST
     safest: bool | None = None

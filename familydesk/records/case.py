@@ -74,7 +74,9 @@ class Case(Record):
     family_id: Mapped[UUID | None] = reference(N_("Family"), "family", listed=True)
     client_id: Mapped[UUID | None] = reference(N_("Client"), "person", required=True, listed=True)
     stage: Mapped[Stage | None] = choice(N_("Stage"), Stage, default=Stage.INTAKE, listed=True, secrecy=Secrecy.PLAIN)
-    responsible_id: Mapped[UUID | None] = reference(N_("Responsible"), "staff_member", listed=True)
+    responsible_id: Mapped[UUID | None] = reference(
+        N_("Responsible"), "staff_member", listed=True, apart_from="kept_from_id"
+    )
     kept_from_id: Mapped[UUID | None] = reference(
         N_("Not to be served by"),
         "staff_member",

@@ -15,6 +15,7 @@ from familydesk.core.record import Record, is_empty
 from familydesk.core.show import show_moment
 from familydesk.records import sheet_of
 from familydesk.ui.draft_keeper import DraftKeeper
+from familydesk.ui.editors.reference import ReferenceEditor
 from familydesk.ui.field_box import FieldBox
 from familydesk.ui.flow import FieldGrid
 from familydesk.ui.messages import Message, MessageBoard
@@ -58,6 +59,7 @@ class RecordForm(QWidget):
         self.setLayout(self._sections())
         for box in self.boxes.values():
             box.editor.changed.connect(self._on_changed)
+            self._keep_apart(box)
         self.setEnabled(False)
 
     def load(self) -> None:
@@ -150,6 +152,11 @@ class RecordForm(QWidget):
         """Of what the program alone writes, only what a record has already, and what its sheet gives a place."""
         placed = any(name in names for _heading, names in kind.sections)
         return name not in kind.programs_own or (placed and self.record_id is not None)
+
+    def _keep_apart(self, box: FieldBox) -> None:
+        other = self.boxes.get(box.field.apart_from)
+        if other and isinstance(box.editor, ReferenceEditor) and isinstance(other.editor, ReferenceEditor):
+            box.editor.apart_from = other.editor
 
     def _is_programs_own(self, box: FieldBox) -> bool:
         return box.field.name in sheet_of(self.sheet).programs_own

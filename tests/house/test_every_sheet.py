@@ -157,3 +157,10 @@ def test_no_two_choices_of_a_field_bear_one_label(sheet):
     # Python would make the second a mere alias of the first: its NAME would come back as the other one.
     for field in sheet.fields():
         assert field.choices is None or len(field.choices.__members__) == len(list(field.choices)), field.name
+
+
+def test_what_stays_apart_are_two_references_to_one_sheet():
+    apart = [(kind, field) for kind in SHEETS for field in kind.fields() if field.apart_from]
+    assert apart
+    for kind, field in apart:
+        assert (field.kind, kind.field(field.apart_from).target) == (Kind.REFERENCE, field.target)

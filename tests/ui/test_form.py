@@ -18,9 +18,11 @@ from familydesk.records import SHEETS
 from familydesk.records.attachment import AttachmentKind, MediaType
 from familydesk.records.case import Danger
 from familydesk.records.person import IinAbsence, Sex
+from familydesk.records.staff_member import Role
 from familydesk.services.attachments import Incoming
 from familydesk.services.office import Office
 from familydesk.ui.conflict_strip import ConflictStrip
+from familydesk.ui.editors.reference import NEW, ReferenceEditor
 from familydesk.ui.form import RecordForm
 from familydesk.ui.form_foot import FormFoot
 from familydesk.ui.workplace import Workplace
@@ -74,6 +76,22 @@ def test_what_the_program_wrote_is_shown_and_not_to_be_written_in(
         write(opened.boxes[name].editor.main(), "1")
     assert not opened.dirty
     assert "pages" not in form("attachment", case_id=case).boxes
+
+
+def test_a_colleague_who_is_kept_from_a_case_is_not_offered_as_the_one_responsible(
+    form: Callable[..., RecordForm], office: Office, qtbot: Any
+) -> None:
+    related, other = (
+        office.desk.save("staff_member", {"surname": "Жақыпова", "given": given, "role": Role.SOCIAL_WORKER}).id
+        for given in ("Айша", "Мария")
+    )
+    opened = form("case", kept_from_id=related)
+    editor = opened.boxes["responsible_id"].editor
+    assert isinstance(editor, ReferenceEditor)
+    editor.line.setText("Жақыпова")
+    editor.look()
+    offered = [editor.found.item(row).data(Qt.ItemDataRole.UserRole) for row in range(editor.found.count())]
+    assert offered == [other, NEW]
 
 
 def test_a_new_record_is_written_and_found_again(form: Callable[..., RecordForm], office: Office) -> None:

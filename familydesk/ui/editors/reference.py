@@ -31,6 +31,8 @@ class ReferenceEditor(Editor):
         super().__init__(field, place)
         self.target = field.target or ""
         self.chosen: UUID | None = None
+        self.apart_from: ReferenceEditor | None = None
+        """The editor whose record is not offered here."""
         self.line = QLineEdit()
         self.line.setPlaceholderText(_("Type to search"))
         self._name(self.line)
@@ -96,6 +98,7 @@ class ReferenceEditor(Editor):
     def look(self) -> None:
         """Search for what is typed; without anything typed, offer the newest."""
         office, target, typed = self.place.office, self.target, self.line.text().strip()
+        left_out = self.apart_from.chosen if self.apart_from else None
 
         def work() -> list[tuple[UUID, str]]:
             if typed and sheet_of(target).searched:
@@ -104,7 +107,10 @@ class ReferenceEditor(Editor):
             named = [(one.id, one.title_text()) for one in every]
             return [pair for pair in named if typed.casefold() in pair[1].casefold()][:FOUND]
 
-        Task(self, work).then(lambda pairs: self._offer(typed, pairs)).failed(self.place.tell_failure).start()
+        def offer(pairs: list[tuple[UUID, str]]) -> None:
+            self._offer(typed, [pair for pair in pairs if pair[0] != left_out])
+
+        Task(self, work).then(offer).failed(self.place.tell_failure).start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down opens the list and walks in it, Enter takes, Escape closes; leaving the line closes it too."""
