@@ -5,42 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
-
+from familydesk.ui.keeper import Keeper
 from familydesk.ui.tasks import Task
 
 if TYPE_CHECKING:
     from familydesk.ui.desk_view import Whereabouts
     from familydesk.ui.workplace import Workplace
 
-PAUSE = 700
 
-
-class BookmarkKeeper(QObject):
+class BookmarkKeeper(Keeper):
     """The bookmark of one unlocked desk; it lives as long as `place`. `where` tells where she stands."""
 
     def __init__(self, place: Workplace, where: Callable[[], Whereabouts]) -> None:
         super().__init__(place)
         self.place, self.where = place, where
         self._kept: Whereabouts | None = None
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE)
-        self._pause.timeout.connect(self.keep)
-
-    def note(self) -> None:
-        """She pressed a key or clicked: she may stand elsewhere now."""
-        self._pause.start()
-
-    def stop(self) -> None:
-        """The desk is taken down."""
-        self._pause.stop()
-
-    def flush(self) -> None:
-        """Keep it now, if she moved since the last pause."""
-        if self._pause.isActive():
-            self._pause.stop()
-            self.keep()
 
     def keep(self) -> None:
         """Seal and keep where she stands, unless that is where she stood."""

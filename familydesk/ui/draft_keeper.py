@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
+from familydesk.ui.keeper import Keeper
 from familydesk.ui.tasks import Task
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
     from familydesk.ui.workplace import Workplace
-
-PAUSE = 700
 
 
 class Written(Protocol):
@@ -33,30 +32,12 @@ class Written(Protocol):
         """What is not saved, as far as it can be read."""
 
 
-class DraftKeeper(QObject):
+class DraftKeeper(Keeper):
     """The draft of one form; it lives as long as `parent`."""
 
     def __init__(self, form: Written, parent: QObject) -> None:
         super().__init__(parent)
         self.form = form
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE)
-        self._pause.timeout.connect(self.keep)
-
-    def note(self) -> None:
-        """Something was typed."""
-        self._pause.start()
-
-    def stop(self) -> None:
-        """A save is under way; it takes the draft with it."""
-        self._pause.stop()
-
-    def flush(self) -> None:
-        """Keep what is typed now: the form is about to go."""
-        if self._pause.isActive():
-            self._pause.stop()
-            self.keep()
 
     def keep(self) -> None:
         """Seal and keep what is typed so far."""
@@ -69,6 +50,6 @@ class DraftKeeper(QObject):
 
     def drop(self) -> None:
         """Forget the draft."""
-        self._pause.stop()
+        self.stop()
         office, sheet, record_id = self.form.office, self.form.sheet, self.form.record_id
         Task(self.form.place, lambda: office.drafts.drop(sheet, record_id)).failed(self.form.place.tell_failure).start()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from familydesk.core import clock
 from familydesk.core.i18n import _
 from familydesk.core.show import show_moment
-from familydesk.ui.draft_keeper import PAUSE
+from familydesk.ui.keeper import Keeper
 from familydesk.ui.messages import Message
 from familydesk.ui.tasks import Task
 
@@ -48,32 +48,18 @@ class Drafted(Protocol):
         """A new one."""
 
 
-class IntakeDraft(QObject):
+class IntakeDraft(Keeper):
     """Keeps and brings back what is typed into an intake."""
 
     def __init__(self, screen: Drafted, owner: QObject) -> None:
         super().__init__(owner)
         self.screen, self.owner = screen, owner
         self.showing = False
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE)
-        self._pause.timeout.connect(self.keep)
 
     def note(self) -> None:
-        """Something was typed."""
+        """Something was typed, unless it is a draft that is being shown."""
         if not self.showing:
-            self._pause.start()
-
-    def stop(self) -> None:
-        """A save is under way."""
-        self._pause.stop()
-
-    def flush(self) -> None:
-        """Keep it now: the page is about to go."""
-        if self._pause.isActive():
-            self._pause.stop()
-            self.keep()
+            super().note()
 
     def keep(self) -> None:
         """Seal and keep what is typed so far."""
