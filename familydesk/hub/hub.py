@@ -1,0 +1,275 @@
+"""One hub: what it does when it is asked, without a word of HTTP. Every verb is one transaction, or one reading."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from familydesk.hub import faults, log, objects
+from familydesk.hub.identity import HubKey
+from familydesk.hub.limits import Limits, Rates
+from familydesk.hub.metrics import Metrics
+from familydesk.hub.objects import CUSTOMS, Beside, Mark, Who
+from familydesk.hub.roll import Known, Roll, Rolls
+from familydesk.hub.sessions import Sessions
+from familydesk.hub.storage import Storage
+from familydesk.hub.tables import CENTER, DEVICE
+from familydesk.sync.wire.head import Head
+from familydesk.sync.wire.login import answered
+from familydesk.sync.wire.words import ObjectKind, Receipt
+
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A device's answer to a challenge; empty ones of a laptop that comes for the first time."""
+
+    device: bytes
+    challenge: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks something of a center: somebody from an address, or the laptop whose pass it is."""
+
+    address: str
+    center: bytes = b""
+    device: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a laptop gets that has shown who it is: a pass, and a challenge to take home."""
+
+    ticket: bytes
+    challenge: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of a log with two heads: of where the page ends, and of the whole log."""
+
+    page: log.Page
+    head: bytes
+    newest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How a laptop left the hub last time: what it has of the others' envelopes, and its places in log and objects."""
+
+    have: Mapping[bytes, int]
+    after: int
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The first answer to a laptop: all that it needs where there is nothing new."""
+
+    opened: Opened
+    part: Part
+    have: Mapping[bytes, int]
+    beside: Beside
+
+
+class Hub:
+    """The verbs. `Rejected` says no; a database that is full or away says so too."""
+
+    def __init__(self, storage: Storage, key: HubKey, rates: Rates | None = None) -> None:
+        self._storage, self._key = storage, key
+        self._rolls = Rolls()
+        self.sessions = Sessions(key)
+        self.limits = Limits(rates or Rates())
+        self.metrics = Metrics()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._storage.close()
+
+    # Coming in
+
+    def open(self, center: bytes, login: Login, address: str) -> Opened:
+        """A pass for a laptop that signs the challenge."""
+        with self._storage.writing() as connection:
+            return self._open(connection, center, login, address)
+
+    def meet(self, center: bytes, login: Login, address: str, left: Left) -> Met:
+        """As `open`, with what there is here and the first page behind where the laptop was last time."""
+        opened = self.open(center, login, address)
+        with self._storage.reading() as connection:
+            beside = objects.since(connection, _row(connection, center), left.mark)
+            part = self._part(connection, center, left.have, left.after)
+            return Met(opened, part, log.have(connection, center), beside)
+
+    def _open(self, connection: Connection, center: bytes, login: Login, address: str) -> Opened:
+        roll = self._roll(connection, _row(connection, center))
+        device = roll.device(login.device)
+        if device is None:
+            self.limits.stranger(center, address)
+            raise faults.Rejected(403, "unknown", "This hub does not know this device yet.")
+        self.limits.laptop(center, login.device)
+        _refuse_former(connection, center, device)
+        if not answered(device.public, login.signature, self._key.public, center, login.device, login.challenge):
+            raise self.sessions.ask(center, login.device)
+        self.sessions.spend(connection, center, login.device, login.challenge)
+        return Opened(self.sessions.ticket(center, login.device), self.sessions.challenge(center, login.device))
+
+    def asker(self, center: bytes, ticket: bytes, address: str) -> Asker:
+        """Whose pass this is, for a laptop of `center`."""
+        return Asker(address, center, self.sessions.device_of(center, ticket))
+
+    def _let_in(self, connection: Connection, center: bytes, asker: Asker, needed: Who) -> None:
+        """Rejected unless this asker may do what takes `needed` in this center."""
+        if needed is Who.ANYBODY:
+            self.limits.stranger(center, asker.address)
+            return
+        if not asker.device:
+            raise faults.Rejected(401, "pass", "This needs a pass; open a session first.")
+        self.limits.laptop(asker.center, asker.device)
+        device = self._roll(connection, _row(connection, asker.center)).device(asker.device)
+        if device is None:
+            raise faults.Rejected(403, "unknown", "This hub does not know this device.")
+        _refuse_former(connection, asker.center, device)
+        if needed > _standing(asker, device, center):
+            raise faults.Rejected(403, "forbidden", "This is not for this device to do here.")
+
+    # The log
+
+    def pull(self, center: bytes, asker: Asker, have: Mapping[bytes, int], after: int) -> Part:
+        """The page behind `after`."""
+        with self._storage.reading() as connection:
+            self._let_in(connection, center, asker, Who.LAPTOP)
+            return self._part(connection, center, have, after)
+
+    def push(self, center: bytes, asker: Asker, contents: Sequence[bytes]) -> list[Receipt]:
+        """Take envelopes in, whoever of the center wrote them; one receipt each."""
+        with self._storage.reading() as connection:
+            self._let_in(connection, center, asker, Who.LAPTOP)
+            roll = self._roll(connection, _row(connection, center))
+        self.limits.envelopes(center, asker.device, len(contents))
+        for _ in range(_TRIES):
+            # Signatures are checked before the lock is taken; if a statement came meanwhile, once more.
+            envelopes = log.examined(contents, center, roll)
+            with self._locked(center) as (connection, row):
+                found = self._roll(connection, row)
+                if found is roll:
+                    receipts = log.append(connection, row, roll, envelopes)
+                    break
+            roll = found
+        else:
+            raise faults.unwell()
+        for receipt in receipts:
+            self.metrics.receipt(receipt.value)
+        return receipts
+
+    def head(self, center: bytes, asker: Asker, at: int | None) -> bytes:
+        """The signed head, of the log's end or as it was at a place. Rejected if the log does not reach there."""
+        with self._storage.reading() as connection:
+            self._let_in(connection, center, asker, Who.LAPTOP)
+            row = _row(connection, center)
+            if at is None:
+                return self._signed(center, row.position, row.chain)
+            chain = log.chain_at(connection, center, at)
+        if chain is None:
+            raise faults.absent()
+        return self._signed(center, at, chain)
+
+    def _part(self, connection: Connection, center: bytes, have: Mapping[bytes, int], after: int) -> Part:
+        page = log.page(connection, center, after, have)
+        head = newest = self._signed(center, page.position, page.chain)
+        if page.more:
+            row = _row(connection, center)
+            newest = self._signed(center, row.position, row.chain)
+        return Part(page, head, newest)
+
+    def _signed(self, center: bytes, position: int, chain: bytes) -> bytes:
+        at = int(time.time() * 1000)
+        return Head(self._key.public, center, position, bytes(chain), at).signed(self._key.signing)
+
+    # What lies beside it
+
+    def names(self, center: bytes, asker: Asker, kind: ObjectKind) -> list[str]:
+        """The objects of a kind."""
+        with self._storage.reading() as connection:
+            self._let_in(connection, center, asker, CUSTOMS[kind].listed)
+            return objects.names(connection, center, kind)
+
+    def get(self, center: bytes, asker: Asker, kind: ObjectKind, name: str) -> bytes:
+        """An object. Rejected if it is not there."""
+        with self._storage.reading() as connection:
+            self._let_in(connection, center, asker, CUSTOMS[kind].got)
+            content = objects.get(connection, center, kind, name)
+        if content is None:
+            raise faults.absent()
+        return content
+
+    def put(self, center: bytes, asker: Asker, kind: ObjectKind, name: str, content: bytes) -> bool:
+        """Leave an object; whether it is new."""
+        with self._locked(center) as (connection, row):
+            self._let_in(connection, center, asker, CUSTOMS[kind].left)
+            if kind is ObjectKind.STATEMENT:
+                self._roll(connection, row).check(content, by_stranger=asker.center != center)
+            return objects.put(connection, row, kind, name, content)
+
+    def destroy(self, center: bytes, asker: Asker, kind: ObjectKind, name: str) -> None:
+        """Take an object away for good."""
+        with self._locked(center) as (connection, row):
+            self._let_in(connection, center, asker, CUSTOMS[kind].destroyed)
+            objects.destroy(connection, row, kind, name)
+
+    # The hub itself
+
+    def directory(self, address: str) -> list[bytes]:
+        """The certificates of the centers that are kept here."""
+        self.limits.stranger(b"", address)
+        with self._storage.reading() as connection:
+            query = select(CENTER.c.certificate).order_by(CENTER.c.id)
+            return [bytes(content) for content in connection.execute(query).scalars()]
+
+    def is_well(self) -> bool:
+        """Whether the database answers. Rejected if not."""
+        with self._storage.reading() as connection:
+            return bool(connection.execute(select(1)).scalar_one())
+
+    def measured(self) -> str:
+        """What was counted."""
+        with self._storage.reading() as connection:
+            return self.metrics.text(connection)
+
+    def _roll(self, connection: Connection, row: Row[Any]) -> Roll:
+        return self._rolls.of(connection, row)
+
+    @contextmanager
+    def _locked(self, center: bytes) -> Iterator[tuple[Connection, Row[Any]]]:
+        with self._storage.writing() as connection:
+            yield connection, _row(connection, center, locked=True)
+
+
+def _row(connection: Connection, center: bytes, *, locked: bool = False) -> Row[Any]:
+    """A center's row. Rejected if there is no such center here."""
+    query = select(CENTER).where(CENTER.c.id == center)
+    row = connection.execute(query.with_for_update() if locked else query).first()
+    if row is None:
+        raise faults.absent()
+    return row
+
+
+def _standing(asker: Asker, device: Known, center: bytes) -> Who:
+    if asker.center != center:
+        return Who.NEIGHBOUR
+    return Who.HEAD if device.leads else Who.LAPTOP
+
+
+def _refuse_former(connection: Connection, center: bytes, device: Known) -> None:
+    """Rejected if the center has cut this laptop off, or whoever runs the hub has shut it out."""
+    query = select(DEVICE.c.retired).where(DEVICE.c.center == center, DEVICE.c.id == device.id)
+    if device.former or connection.execute(query).scalar_one_or_none():
+        raise faults.Rejected(403, "revoked", "This device is shut out here.")

@@ -1,0 +1,101 @@
+"""The hub as a process: one address on the network, TLS if there are certificates, one line when it is ready."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from familydesk.core.errors import Weather
+from familydesk.core.i18n import N_
+from familydesk.hub.api import application
+from familydesk.hub.hub import Hub
+
+AT_ONCE = 512
+"""Requests being answered at the same time; more are told to come again."""
+IDLE = 65
+"""Seconds for which a connection without a request is kept."""
+GRACE = 20
+"""Seconds in which what was begun may end when the hub is stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where a hub listens, and by which certificate it is known; without one a proxy before it has to be."""
+
+    host: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def scheme(self) -> str:
+        """http or https."""
+        return "https" if self.certificate else "http"
+
+
+def serve(hub: Hub, listening: Listening, ready: Callable[[str], None]) -> None:
+    """Answer until the process is told to end. `ready` is called with the address once it can be reached."""
+    _keep_quiet()
+    server = _Server(_config(hub, listening), ready, listening)
+    with _listening_socket(listening) as listener:
+        server.run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None], listening: Listening) -> None:
+        super().__init__(config)
+        self._ready, self._listening = ready, listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            shown = f"[{host}]" if ":" in host else host
+            self._ready(f"{self._listening.scheme}://{shown}:{port}")
+
+
+def _config(hub: Hub, listening: Listening) -> uvicorn.Config:
+    try:
+        config = uvicorn.Config(
+            application(hub),
+            ssl_certfile=listening.certificate,
+            ssl_keyfile=listening.key,
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            limit_concurrency=AT_ONCE,
+            timeout_keep_alive=IDLE,
+            timeout_graceful_shutdown=GRACE,
+            backlog=1024,
+        )
+        config.load()
+    except OSError as error:
+        # A certificate that is missing, or no certificate: ssl.SSLError is an OSError as well.
+        raise Weather(
+            N_("The certificate or its key cannot be read."),
+            N_("Give both as PEM files that belong together and that this user may read."),
+        ) from error
+    return config
+
+
+def _listening_socket(listening: Listening) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+        return socket.create_server((listening.host, listening.port), family=family, backlog=1024)
+    except OSError as error:
+        raise Weather(
+            N_("The hub cannot listen at this address."),
+            N_("Another program may be using the port, or the address is not this computer's."),
+        ) from error
+
+
+def _keep_quiet() -> None:
+    """Addresses of those who come stand in none of the words that are logged: only what is wrong with the hub is."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
