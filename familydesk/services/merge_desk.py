@@ -35,6 +35,10 @@ class MergeDesk:
     def __init__(self, office: Office) -> None:
         self._office = office
 
+    def count(self) -> int:
+        """How many fields wait for a decision."""
+        return len(self._office.conflicts.open())
+
     def lay_out(self, limit: int) -> OnDesk:
         """All that waits, the case with the oldest conflict first; the words of the first `limit` of them."""
         waiting = self._office.conflicts.open()

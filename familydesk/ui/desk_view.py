@@ -176,6 +176,7 @@ class DeskView(QWidget):
         place.touched.connect(self._count)
         self.side.chosen.connect(self._on_chosen)
         self.top.pages_wanted.connect(self.turn_side_bar)
+        self.top.page_wanted.connect(self.open_page)
         self.top.search_wanted.connect(self.open_finder)
         self.top.language_wanted.connect(place.language_wanted)
         self.top.lock_wanted.connect(place.lock_wanted)
@@ -246,6 +247,10 @@ class DeskView(QWidget):
         office = self.place.office
 
         def work() -> dict[str, int]:
-            return office.today.day().badges
+            return office.today.day().badges | {"conflicts": office.merge_desk.count()}
 
-        Task(self, work).then(self.side.wait).failed(lambda _e: None).start()
+        Task(self, work).then(self._say_what_waits).failed(lambda _e: None).start()
+
+    def _say_what_waits(self, counts: dict[str, int]) -> None:
+        self.side.wait(counts)
+        self.top.wait(counts["conflicts"], counts.get("sync", 0))

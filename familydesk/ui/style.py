@@ -70,6 +70,7 @@ QPushButton[role="chip"] {
   background: $quiet; border: 1px solid transparent; border-radius: ${half_chip}px; min-height: ${chip_inner}px;
   padding: 0 ${s12}px; font-size: ${small}px; }
 QPushButton[role="chip"]:hover { background: $line; }
+QPushButton[role="chip"][tone="due"] { background: $due_tint; color: $due; }
 QPushButton[role="chip"]:checked { background: $tint; color: $primary_strong; border-color: $primary; }
 QPushButton[role="chip"]:focus { border: 2px solid $primary; padding: 0 ${s11}px; min-height: ${chip_inner2}px; }
 QPushButton[role="choice"] { padding: 0 ${s12}px; }

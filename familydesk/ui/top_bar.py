@@ -6,11 +6,13 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy
 
-from familydesk.core.i18n import LANGUAGES, _, spoken
+from familydesk.core.i18n import LANGUAGES, _, ngettext, spoken
 from familydesk.ui.parts import button, row, text
 from familydesk.ui.theme import Theme
 
 HEIGHT = 56
+NOTED = 1240
+"""From this width on, in drawn pixels, there is room for a note of what waits."""
 SHORT = {"kk": "ҚАЗ", "ru": "РУС", "en": "ENG"}
 OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
@@ -50,6 +52,7 @@ class TopBar(QFrame):
     language_wanted = Signal(str)
     lock_wanted = Signal()
     hide_wanted = Signal()
+    page_wanted = Signal(str)
     pages_wanted = Signal()
 
     def __init__(self, theme: Theme, side: int) -> None:
@@ -57,7 +60,7 @@ class TopBar(QFrame):
         super().__init__()
         self.setObjectName("top_bar")
         self.theme = theme
-        self._name, self._narrow = "", False
+        self._name, self._narrow, self._noted = "", False, ""
         self.name = text(_("Workspace"), "brand")
         self.name.setMinimumWidth(side - theme.px(36))
         self.search = self._search_box()
@@ -69,9 +72,12 @@ class TopBar(QFrame):
         self.who = button(
             theme, _("Lock"), self.lock_wanted.emit, icon="lock", role="chip", tip=_("Lock") + "  (Ctrl+L, Shift+F12)"
         )
+        self.note = button(theme, "", lambda: self.page_wanted.emit(self._noted), role="chip")
+        self.note.setProperty("tone", "due")
+        self.note.hide()
         self.menu = button(theme, _("Pages"), self.pages_wanted.emit, icon="list-check", role="chip")
         self.menu.hide()
-        line = row(theme, self.menu, self.name, self.search, None, self.language, self.hiding, self.who, gap=12)
+        line = row(theme, self.menu, self.name, self.search, None, self.note, self.language, self.hiding, self.who, gap=12)
         line.setStretch(2, 2)
         line.setStretch(3, 1)
         line.setContentsMargins(theme.px(20), 0, theme.px(20), 0)
@@ -83,6 +89,25 @@ class TopBar(QFrame):
         self._name = name
         self._say_who()
 
+    def wait(self, conflicts: int, unsent: int) -> None:
+        """Say what stands between this laptop and the others, and where it is seen to: decisions before deliveries."""
+        told = ngettext("{count} written twice", "{count} written twice", conflicts).format(count=conflicts)
+        if not conflicts:
+            told = ngettext("{count} change not sent", "{count} changes not sent", unsent).format(count=unsent)
+        self._noted = "conflicts" if conflicts else "sync" if unsent else ""
+        self.note.setText(told)
+        self.note.setAccessibleName(told)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The note stands where there is room for it; the side bar says the same."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        roomy = not self._narrow and self.width() >= self.theme.px(NOTED)
+        self.note.setVisible(bool(self._noted) and roomy)
+
     def squeeze(self, narrow: bool) -> None:
         """In a narrow window the pages stand behind a button, and names make room."""
         self._narrow = narrow
@@ -90,6 +115,7 @@ class TopBar(QFrame):
         self.name.setVisible(not narrow)
         self.hiding.setVisible(not narrow)
         self._say_who()
+        self._fit()
 
     def _say_who(self) -> None:
         whole = self._name and not self._narrow

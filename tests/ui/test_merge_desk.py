@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from familydesk.records.case import Danger
-from familydesk.records.possible_duplicate import Alike
 from familydesk.services.office import Office
 from familydesk.ui.special.compared import pieces
 from familydesk.ui.special.merge_desk import MergeDesk
@@ -203,6 +202,14 @@ def test_words_that_only_one_text_has_are_marked() -> None:
     assert pieces("a < b\nc", "a < b\nc") == [("a < b\nc", False)]
 
 
-def test_the_side_bar_says_how_much_was_written_twice(window: Window, office: Office) -> None:
+@pytest.mark.usefixtures("goals")
+def test_the_bars_say_how_much_was_written_twice(window: Window, office: Office, qtbot: Any) -> None:
     assert window.view
-    assert "conflicts" in window.view.side.buttons
+    assert window.view.side.buttons["conflicts"].badge.text() == "1"
+    window.resize(1440, 900)
+    assert window.view.top.note.text() == "1 written twice"
+    window.view.top.note.click()
+    assert window.view.page == "conflicts"
+    window.view.screens["conflicts"].cards[0].decide("keep")
+    qtbot.waitUntil(lambda: window.view.side.buttons["conflicts"].badge.text() == "", timeout=2000)
+    assert not window.view.top.note.isVisible()
