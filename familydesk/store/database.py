@@ -18,7 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from familydesk.core.alphabet import sort_key
 from familydesk.core.errors import Weather
-from familydesk.store import capture, durable, guards, tables
+from familydesk.store import capture, durable, front, guards, tables
 from familydesk.store.case_keys import CaseKeys
 from familydesk.store.hybrid_clock import HybridClock
 from familydesk.store.migrations import newest
@@ -48,7 +48,8 @@ _LAST_STAMP = (
 """Whatever this laptop wrote since something was applied stands after it; before that, the note in `meta` is later."""
 
 Listener = Callable[[frozenset[str]], None]
-Judge = Callable[[Connection, int], None]
+Judge = Callable[[Connection, list[tuple[str, str, str]]], None]
+"""Given sheet, record and field of each."""
 log = logging.getLogger(__name__)
 
 
@@ -70,7 +71,7 @@ class Database:
         self.case_keys = CaseKeys()
         self.told_sealed: TakenIn | None = None
         self.judge: Judge | None = None
-        """Asked at the end of a write, with its number, to settle what it wrote into fields of several versions."""
+        """Asked at the end of a write to judge the fields of several versions among what it wrote."""
         self.clock = HybridClock()
         self.key = key
         self._transaction = 0
@@ -188,14 +189,17 @@ class Database:
                     yield session
                     session.flush()
                     self._note_touched(session)
-                    if self.judge is not None:
-                        self.judge(session.connection(), self._transaction)
+                    self._judge_written(session.connection())
                     if self.veil is not None and not whole:
                         self.veil.settle(session)
             finally:
                 self._transaction = 0
             touched = frozenset(self._touched)
         self._announce(touched)
+
+    def _judge_written(self, connection: Connection) -> None:
+        if self.judge is not None and (several := front.written(connection, self._transaction)):
+            self.judge(connection, several)
 
     def _writing_session(self, whole: bool) -> SealingSession:
         info = {KEYS: self.case_keys, TAKEN_IN: self.told_sealed, VEIL: None if whole else self.veil}

@@ -1,8 +1,8 @@
 """The fronts of fields that were written on several laptops: how a local edit takes its place in them.
 
-A trigger on the change log itself, so that no way of writing goes past it. It stands still unless the field has a row in
-FRONT, which few have. What an edit replaces besides the version that stood is noted in REPLACED: versions that held the
-same value, for whoever saw one has seen all; the versions of every other field, when a record is put away; and the
+A trigger on the change log itself, so that no way of writing goes past it. It stands still unless the field has a row
+in FRONT, which few have. What an edit replaces besides the version that stood is noted in REPLACED: versions that held
+the same value, for whoever saw one has seen all; the versions of every other field, when a record is put away; and the
 putting away, when a record that was put away is written all the same. The last two replace nothing: they say what the
 writer knew, so that elsewhere an edit is told from one that knew nothing of it.
 """
@@ -62,6 +62,17 @@ def standing(connection: Connection, record: str) -> dict[str, int]:
     """By field: the change that stands, of the record's fields whose newest change is not all there is to know."""
     query = "SELECT field, seq FROM front WHERE record = ? AND stands = 1"
     return {field: seq for field, seq in connection.exec_driver_sql(query, (record,))}
+
+
+def written(connection: Connection, transaction: int) -> list[tuple[str, str, str]]:
+    """Fields of several versions (sheet, record, field) of the records that a transaction wrote: to be judged anew."""
+    if not connection.exec_driver_sql("SELECT 1 FROM front LIMIT 1").first():
+        return []
+    query = (
+        "SELECT DISTINCT change.sheet, front.record, front.field FROM change JOIN front "
+        "ON front.record = change.record WHERE change.txn = ? AND change.sheet != ''"
+    )
+    return [(sheet, record, field) for sheet, record, field in connection.exec_driver_sql(query, (transaction,))]
 
 
 def settle(connection: Connection, record: str, field: str, change: int) -> None:

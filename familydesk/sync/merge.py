@@ -1,9 +1,10 @@
 """Which of several versions of a field stands, and which of the others a person has to settle.
 
-Pure rules over what is known of one field; no store, no clock of their own. Whoever knows the same versions comes to the
-same answer, in whatever order they came. A version that says which ones its writer saw replaces those, whatever any
-clock says; what is left is the front. If it has more than one, none of their writers knew of the others, and the field's
-merge word picks who stands meanwhile. Nothing is dropped: what does not stand and holds another value is a conflict.
+Pure rules over what is known of one field; no store, no clock of their own. Whoever knows the same versions comes to
+the same answer, in whatever order they came. A version that says which ones its writer saw replaces those, whatever any
+clock says; what is left is the front. If it has more than one, none of their writers knew of the others, and the
+field's merge word picks who stands meanwhile. Nothing is dropped: what does not stand and holds another value is a
+conflict.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _NOTHING = -(10**12)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One version of a field. `replaces` are the versions that its writer saw standing or settled, known here or not."""
+    """One version of a field. `replaces` are the versions that its writer saw or settled, known here or not."""
 
     version: Version
     value: Value = field(repr=False)

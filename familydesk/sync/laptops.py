@@ -1,0 +1,31 @@
+"""The laptops by the small numbers under which one store's log knows them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+
+class Laptops:
+    """Numbers and ids, as one transaction knows them; this laptop's own too, as soon as it has an id."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        rows = connection.exec_driver_sql("SELECT number, device FROM device").all()
+        self._ids = {number: bytes.fromhex(device) for number, device in rows}
+        self._numbers = {device: number for number, device in self._ids.items()}
+
+    def id(self, number: int) -> bytes:
+        """The id, 16 bytes; of a laptop that has never met another one, none."""
+        return self._ids.get(number, b"")
+
+    def known(self, device: bytes) -> int | None:
+        """The number of a laptop of which something is here."""
+        return self._numbers.get(device)
+
+    def number(self, device: bytes) -> int:
+        """The same; a new laptop gets the next one."""
+        if device not in self._numbers:
+            number = max(self._ids, default=1) + 1
+            self._connection.exec_driver_sql("INSERT INTO device(number, device) VALUES(?, ?)", (number, device.hex()))
+            self._ids[number], self._numbers[device] = device, number
+        return self._numbers[device]

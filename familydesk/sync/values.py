@@ -1,0 +1,82 @@
+"""Whether a value that came may lie in a column: one that cannot be read again would take its whole list with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Boolean, Integer
+from sqlalchemy.dialects.sqlite import dialect
+
+from familydesk.core.columns import Amount
+from familydesk.core.fields import Kind
+from familydesk.core.record import Record
+from familydesk.store.front import ARCHIVED
+from familydesk.sync.merge import Value
+
+_DIALECT = dialect()
+_LARGEST = 2**63
+_ID_DIGITS = 32
+
+Check = Callable[[Any], bool]
+
+
+@cache
+def checks(sheet: type[Record]) -> dict[str, Check]:
+    """Of each column of a sheet but the id: whether it can hold a value, given in the log's form."""
+    return {column.name: _check(column) for column in sheet.__table__.columns if column.name != "id"}
+
+
+def parsed(text: str | None) -> Any:
+    """The JSON of a log's value. ValueError if it is none."""
+    return json.loads(text) if text is not None else None
+
+
+def fits(sheet: type[Record], name: str, value: Any) -> bool:
+    """Whether the column `name`, which the sheet has, can hold `value`."""
+    return checks(sheet)[name](value)
+
+
+def _check(column: Any) -> Check:
+    known = column.info.get("field")
+    if column.name == ARCHIVED:
+        return lambda value: value in (0, 1) and isinstance(value, int)
+    if isinstance(column.type, Boolean):
+        return lambda value: value is None or (value in (0, 1) and isinstance(value, int))
+    if isinstance(column.type, Integer | Amount):
+        return lambda value: value is None or (type(value) is int and -_LARGEST <= value < _LARGEST)
+    if known is not None and known.kind is Kind.REFERENCE:
+        return _is_id
+    processor = column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
+    return (
+        _text
+        if processor is None or known.kind is Kind.CHOICE
+        else lambda value: _text(value) and _read(processor, value)
+    )
+
+
+def _text(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_id(value: Any) -> bool:
+    if value is None:
+        return True
+    if not isinstance(value, str) or len(value) != _ID_DIGITS:
+        return False
+    return not value.strip("0123456789abcdef")
+
+
+def _read(processor: Callable[[Any], Any], value: Any) -> bool:
+    try:
+        processor(value)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def part(whole: dict[str, Value], name: str) -> Value:
+    """What a new row holds in a field: the log leaves empty ones out."""
+    return whole.get(name, 0 if name == ARCHIVED else None)
