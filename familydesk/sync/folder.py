@@ -40,14 +40,15 @@ class FolderPeer:
     """A folder of one center. What it hands over was read and not yet believed."""
 
     def __init__(
-        self, place: Path, center: bytes, writer: str, genuine: Callable[[Envelope], bool] = lambda _: True
+        self, place: Path, center: bytes, own: bytes, genuine: Callable[[Envelope], bool] = lambda _: True
     ) -> None:
-        """`writer` (hex) tells this laptop's unfinished files from another's; `genuine` says whether an envelope is its
-        device's, as far as that is known here. Weather if the folder is not there.
+        """`own` is the id of this laptop; `genuine` says whether an envelope is its device's, as far as that is known
+        here.
         """
         self.name = str(place)
         self._center = center
-        self._writer = writer
+        self._own = own
+        self._writer = own.hex()[:8]
         self._genuine = genuine
         self._place = place
         self._root = place / f"familydesk-{center.hex()[:8]}"
@@ -137,12 +138,19 @@ class FolderPeer:
         return {int(name[1]) for name in names if name}
 
     def _beyond(self, have: Have, place: str) -> Iterator[tuple[bytes, int]]:
-        """Where envelopes lie that are not here, in order, those behind `place` only."""
+        """Where envelopes lie that are not here, in order, those behind `place` only.
+
+        And the last one of this laptop's own that should be the same here: if it is another, the disk was copied.
+        """
         last, _, reached = place.partition("/")
         for device in self._devices():
             if device.hex() >= last:
-                least = max(have.get(device, 0), int(reached) if device.hex() == last else 0)
-                yield from ((device, seq) for seq in sorted(self._numbers(device)) if seq > least)
+                numbers = self._numbers(device)
+                known = have.get(device, 0)
+                if device == self._own:
+                    known = max(0, min(known, _dense(numbers)) - 1)
+                least = max(known, int(reached) if device.hex() == last else 0)
+                yield from ((device, seq) for seq in sorted(numbers) if seq > least)
 
     def _envelope(self, device: bytes, seq: int) -> bytes | None:
         """The file as it is, torn ones too, so that they are told of; None if it has gone meanwhile."""

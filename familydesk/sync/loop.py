@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from sqlalchemy import Connection
+
 from familydesk.store.database import Database
 from familydesk.sync import acquaintance, shelf
 from familydesk.sync import outcome as told
@@ -94,6 +96,7 @@ class Loop:
         self._progress = progress
         self._stop = stop
         self._outcome = Outcome()
+        self._silent: set[bytes] = set()
 
     def run(self) -> Outcome:
         """Meet. Weather where the road fails: what was exchanged until then is kept on both sides."""
@@ -102,11 +105,10 @@ class Loop:
         meeting = self._peer.meet(have, memory.after)
         seen, left = dict(meeting.have), dict(memory.left) if meeting.known else {}
         try:
-            doubtful = self._look_back(meeting, memory, have)
+            self._look_back(meeting, memory)
             self._fetch(meeting)
             self._take_in(meeting)
-            if not doubtful:
-                self._pack()
+            self._pack(meeting, have)
             self._leave(meeting, left)
             self._hand_over(seen)
         except Stopped:
@@ -120,16 +122,12 @@ class Loop:
 
     # Before
 
-    def _look_back(self, meeting: Meeting, memory: Acquaintance, have: dict[bytes, int]) -> bool:
-        """Hold the peer against what it was, and this laptop against what the peer has of it: whether that is more."""
+    def _look_back(self, meeting: Meeting, memory: Acquaintance) -> None:
+        """Hold the peer against what it was."""
         for sentence in meeting.warnings:
             self._outcome.warn(sentence)
         if meeting.known and memory.lacks(meeting.have) and not meeting.warnings:
             self._outcome.warn(told.PUT_BACK)
-        doubtful = meeting.have.get(self._side.device, 0) > have.get(self._side.device, 0)
-        if doubtful:
-            self._outcome.warn(told.IN_DOUBT)
-        return doubtful
 
     # In
 
@@ -191,8 +189,15 @@ class Loop:
 
     # Out
 
-    def _pack(self) -> None:
-        if cannot := self._side.pack():
+    def _pack(self, meeting: Meeting, have: dict[bytes, int]) -> None:
+        """Nothing is written under a name under which somebody else may write: nobody could tell the two apart."""
+        own = self._side.device
+        with self._side.database.connection() as connection:
+            doubtful = shelf.forked_from(connection, own) is not None
+        if doubtful or meeting.have.get(own, 0) > have.get(own, 0):
+            self._silent.add(own)
+            self._outcome.warn(told.IN_DOUBT)
+        elif cannot := self._side.pack():
             self._outcome.warn(cannot)
 
     def _leave(self, meeting: Meeting, left: dict[str, str]) -> None:
@@ -214,17 +219,18 @@ class Loop:
     def _hand_over(self, seen: dict[bytes, int]) -> None:
         with self._side.database.connection() as connection:
             places = shelf.beyond(connection, seen)
-        done, size, refused = 0, 0, set[bytes]()
-        with self._side.database.connection() as connection:
-            for page in shelf.pages(connection, places, AT_ONCE, SIZE_AT_ONCE):
-                self._pause()
-                wanted = [one for one in page if one.device not in refused]
-                self._push(wanted, seen, refused)
-                done, size = done + len(page), size + sum(len(one.content) for one in page)
-                self._progress(Progress(Part.SENDING, done, len(places), self._outcome.sent, size))
+        done, size, refused = 0, 0, set(self._silent)
+        while places[done:]:
+            self._pause()
+            # The store is not held open while a road is slow.
+            with self._side.database.connection() as connection:
+                page = shelf.page(connection, places[done:], AT_ONCE, SIZE_AT_ONCE)
+            self._push([one for one in page if one.device not in refused], seen, refused)
+            done, size = done + len(page), size + sum(len(one.content) for one in page)
+            self._progress(Progress(Part.SENDING, done, len(places), self._outcome.sent, size))
 
     def _push(self, parcels: Sequence[Parcel], seen: dict[bytes, int], refused: set[bytes]) -> None:
-        receipts = self._peer.push([one.content for one in parcels])
+        receipts = self._peer.push([one.content for one in parcels]) if parcels else []
         for parcel, receipt in zip(parcels, receipts, strict=True):
             if receipt not in _TAKEN:
                 refused.add(parcel.device)
@@ -239,13 +245,18 @@ class Loop:
         """Count what the peer still lacks, and what waits here: nothing is said to be all there that is not."""
         with self._side.database.connection(write=True) as connection:
             acquaintance.part(connection, self._peer.name, seen, left)
-            lacking = shelf.beyond(connection, seen)
+            lacking = shelf.beyond(connection, self._truly(connection, seen))
             numbers = shelf.waiting(connection)
             self._outcome.parked = shelf.parked(connection) + sum(map(len, numbers.values()))
         self._outcome.waiting = sum(changes for _, _, changes in lacking) + self._side.unpacked()
         if self._outcome.waiting and not self._outcome.warnings:
             self._outcome.warn(told.LEFT_OVER)
         self._tell_waiting(numbers)
+
+    def _truly(self, connection: Connection, seen: dict[bytes, int]) -> dict[bytes, int]:
+        """What the peer has of this laptop's own work: of a number that was written twice it has the other."""
+        first = shelf.forked_from(connection, self._side.device)
+        return seen if first is None else {**seen, self._side.device: first - 1}
 
     def _tell_waiting(self, numbers: dict[bytes, list[int]]) -> None:
         strangers = sum(len(found) for device, found in numbers.items() if not self._side.knows(device))

@@ -109,6 +109,13 @@ def keep_fork(connection: Connection, envelope: Envelope) -> bool:
     return True
 
 
+def forked_from(connection: Connection, device: bytes) -> int | None:
+    """The first number under which a device wrote twice, as far as it is known here."""
+    query = "SELECT min(envelope) FROM parked WHERE reason = ? AND device = ?"
+    found: int | None = connection.exec_driver_sql(query, (FORK, device.hex())).scalar()
+    return found
+
+
 def waiting(connection: Connection) -> dict[bytes, list[int]]:
     """What waits, by device, in order."""
     query = "SELECT device, seq FROM envelope WHERE standing = 'WAITING' ORDER BY device, seq"
@@ -145,15 +152,12 @@ def _after(connection: Connection, device: bytes, least: int) -> Iterator[tuple[
         yield seq, changes
 
 
-def pages(
-    connection: Connection, places: Sequence[tuple[bytes, int, int]], count: int, size: int
-) -> Iterator[list[Parcel]]:
-    """The envelopes of these places, up to `count` and about `size` bytes at once."""
-    page: list[Parcel] = []
-    for device, seq, changes in places:
-        page.append(Parcel(device, seq, content(connection, device, seq), changes))
-        if len(page) == count or sum(len(one.content) for one in page) >= size:
-            yield page
-            page = []
-    if page:
-        yield page
+def page(connection: Connection, places: Sequence[tuple[bytes, int, int]], count: int, size: int) -> list[Parcel]:
+    """The first envelopes of these places, one at least, up to `count` and about `size` bytes."""
+    found: list[Parcel] = []
+    for device, seq, changes in places[:count]:
+        found.append(Parcel(device, seq, content(connection, device, seq), changes))
+        size -= len(found[-1].content)
+        if size <= 0:
+            break
+    return found

@@ -21,8 +21,8 @@ from familydesk.sync.wire.bounds import Defect
 NAME = "ab" * 32
 
 
-def peer(stick: Path, writer: str = "a1") -> FolderPeer:
-    return FolderPeer(stick, CENTER, writer)
+def peer(stick: Path, own: int = 0xA1) -> FolderPeer:
+    return FolderPeer(stick, CENTER, bytes([own]) * 16)
 
 
 def everything(road: Peer, have: dict[bytes, int] | None = None) -> list[bytes]:
@@ -48,9 +48,9 @@ def test_what_one_laptop_leaves_another_finds_in_order(stick: Path) -> None:
     one, two = Chain(1), Chain(2)
     left = one.grow(3) + two.grow(2)
     assert peer(stick).push(left) == [Receipt.STORED] * 5
-    assert sorted(everything(peer(stick, "b2"))) == sorted(left)
-    assert peer(stick, "b2").meet({}, "").have == {one.device: 3, two.device: 2}
-    assert everything(peer(stick, "b2"), {one.device: 2, two.device: 2}) == [left[2]]
+    assert sorted(everything(peer(stick, 0xB2))) == sorted(left)
+    assert peer(stick, 0xB2).meet({}, "").have == {one.device: 3, two.device: 2}
+    assert everything(peer(stick, 0xB2), {one.device: 2, two.device: 2}) == [left[2]]
 
 
 def test_a_long_log_comes_page_by_page_without_repeating(stick: Path) -> None:
@@ -95,11 +95,11 @@ def test_a_torn_file_is_told_once_and_brought_again_by_whoever_has_it(stick: Pat
     peer(stick).push(left)
     torn = file_of(stick, chain, 2)
     torn.write_bytes(left[1][:40])
-    found = everything(peer(stick, "b2"))
+    found = everything(peer(stick, 0xB2))
     assert found == [left[0], left[1][:40], left[2]]
     assert peer(stick).meet({}, "").have == {chain.device: 1}
     assert peer(stick).push(left[1:]) == [Receipt.STORED, Receipt.KNOWN]
-    assert everything(peer(stick, "b2")) == left
+    assert everything(peer(stick, 0xB2)) == left
 
 
 def test_a_torn_file_that_nobody_has_read_yet_is_replaced(stick: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_file_whose_signature_fails_is_put_aside(stick: Path) -> None:
     rotten = bytearray(left[0])
     rotten[-1] ^= 1
     file_of(stick, chain, 1).write_bytes(rotten)
-    believing = FolderPeer(stick, CENTER, "b2", lambda one: one.signed_by(chain.key.verify_key.encode()))
+    believing = FolderPeer(stick, CENTER, bytes(16), lambda one: one.signed_by(chain.key.verify_key.encode()))
     assert everything(believing) == [bytes(rotten)]
     assert peer(stick).push(left) == [Receipt.STORED]
 
@@ -218,10 +218,10 @@ def test_a_stick_that_fails_leaves_no_half_file(
 
 def test_two_laptops_write_one_share_at_once(stick: Path) -> None:
     shared = Chain(9).grow(20)
-    own = {writer: Chain(seed).grow(20) for seed, writer in enumerate(("a1", "b2", "c3"), start=1)}
+    own = {writer: Chain(writer).grow(20) for writer in (1, 2, 3)}
     failed: list[BaseException] = []
 
-    def leave(writer: str) -> None:
+    def leave(writer: int) -> None:
         try:
             road = peer(stick, writer)
             for mine, relayed in zip(own[writer], shared, strict=True):
@@ -237,6 +237,16 @@ def test_two_laptops_write_one_share_at_once(stick: Path) -> None:
     assert not failed
     assert set(everything(peer(stick))) == set(shared).union(*own.values())
     assert not list(stick.rglob("*.part"))
+
+
+def test_of_ones_own_the_last_is_shown_again_so_that_a_copied_disk_is_noticed(stick: Path) -> None:
+    chain = Chain(1)
+    left = chain.grow(3)
+    road = FolderPeer(stick, CENTER, chain.device)
+    road.push(left)
+    assert everything(road, {chain.device: 3}) == [left[2]]
+    assert everything(road, {chain.device: 5}) == [left[2]]
+    assert everything(road, {chain.device: 2}) == left[1:]
 
 
 def test_another_stick_at_the_same_place_says_so(tmp_path: Path) -> None:
@@ -256,7 +266,7 @@ def test_an_object_is_left_once_and_found(stick: Path) -> None:
     road = peer(stick)
     road.put(ObjectKind.STATEMENT, NAME, b"said")
     road.put(ObjectKind.STATEMENT, NAME, b"said otherwise")
-    assert peer(stick, "b2").get(ObjectKind.STATEMENT, NAME) == b"said"
+    assert peer(stick, 0xB2).get(ObjectKind.STATEMENT, NAME) == b"said"
     assert peer(stick).meet({}, "").objects[ObjectKind.STATEMENT] == {NAME}
     assert road.names(ObjectKind.KEY) == frozenset()
     assert road.get(ObjectKind.KEY, NAME) is None
@@ -323,6 +333,6 @@ def test_a_stick_that_cannot_be_written_is_read_all_the_same(stick: Path, monkey
     monkeypatch.setattr(disk, "write", refusing)
     monkeypatch.setattr(disk, "_written", refusing)
     monkeypatch.setattr(disk, "put_aside", refusing)
-    assert everything(peer(stick, "b2")) == left
+    assert everything(peer(stick, 0xB2)) == left
     with pytest.raises(Weather, match="written to"):
-        peer(stick, "b2").push(Chain(2).grow(1))
+        peer(stick, 0xB2).push(Chain(2).grow(1))
