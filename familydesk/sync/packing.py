@@ -37,6 +37,10 @@ ROOM = 768 * 1024
 """Bytes of changes, not yet compressed, after which another envelope is begun. More can fit, but need not."""
 _OVERHEAD = 256
 _NOBODY = bytes(16)
+_NEWEST = """SELECT one.device, one.seq, one.hash FROM device JOIN envelope AS one ON one.device = device.device
+    AND one.seq = (SELECT seq FROM envelope AS newest WHERE newest.device = device.device AND newest.standing = ?
+        ORDER BY seq DESC LIMIT 1)
+    WHERE device.device != ? ORDER BY device.device"""
 _OWN = f"device = ? AND seq > ? AND field NOT IN ('{GONE}', '{EMPTIED}')"
 
 
@@ -60,6 +64,12 @@ class _Row(NamedTuple):
 def waiting(connection: Connection, number: int) -> int:
     """How many changes of this laptop, which its log knows as `number`, are in no envelope yet."""
     query = f"SELECT count(*) FROM change WHERE {_OWN}"
+    return int(connection.exec_driver_sql(query, (number, _packed(connection))).scalar_one())
+
+
+def volume(connection: Connection, number: int) -> int:
+    """How many bytes their values take in the log."""
+    query = f"SELECT coalesce(sum(length(CAST(value AS BLOB))), 0) FROM change WHERE {_OWN}"
     return int(connection.exec_driver_sql(query, (number, _packed(connection))).scalar_one())
 
 
@@ -189,16 +199,15 @@ class _Packing:
         return 0
 
 
+def heads_digest(newest: Iterable[tuple[bytes, int, bytes]]) -> bytes:
+    """32 bytes that stand for envelopes: the newest of each laptop, by its id, in order: id, number, hash."""
+    return digest(b"".join(device + seq.to_bytes(8, "big") + hash for device, seq, hash in newest), b"fd-heads")
+
+
 def _heads(connection: Connection, own: bytes) -> bytes:
-    """Digest of the newest envelope of every other laptop that was taken in here."""
-    query = "SELECT seq, hash FROM envelope WHERE device = ? AND standing = ? ORDER BY seq DESC LIMIT 1"
-    said = b""
-    others = connection.exec_driver_sql("SELECT device FROM device WHERE device != ? ORDER BY device", (own.hex(),))
-    for device in others.scalars().all():
-        newest = connection.exec_driver_sql(query, (device, shelf.Standing.APPLIED.name)).first()
-        if newest:
-            said += bytes.fromhex(device) + newest.seq.to_bytes(8, "big") + bytes.fromhex(newest.hash)
-    return digest(said, b"fd-heads")
+    """What was taken in here of every other laptop."""
+    rows = connection.exec_driver_sql(_NEWEST, (shelf.Standing.APPLIED.name, own.hex()))
+    return heads_digest((bytes.fromhex(device), seq, bytes.fromhex(hash)) for device, seq, hash in rows)
 
 
 def _last(connection: Connection, device: bytes) -> tuple[int, bytes]:
