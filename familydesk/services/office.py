@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from familydesk.services.attachments import Attachments
     from familydesk.services.backups import Backups
     from familydesk.services.bookmark import Bookmark
+    from familydesk.services.center import Center
     from familydesk.services.conflicts import Conflicts
     from familydesk.services.copies import Copies
     from familydesk.services.deadlines import Deadlines
+    from familydesk.services.deliveries import Deliveries
     from familydesk.services.drafts import Drafts
     from familydesk.services.families import Families
     from familydesk.services.figures import Figures
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from familydesk.services.orders import Orders
     from familydesk.services.people import People
     from familydesk.services.prints import Prints
+    from familydesk.services.receiving import Receiving
     from familydesk.services.register import Register
     from familydesk.services.restricted import Restricted
     from familydesk.services.search import Search
@@ -72,6 +75,7 @@ class Office:
         database.veil = self.account
         database.case_keys.hold(self.account.identities())
         database.told_sealed = lambda *moved: self.restricted.note_taken_in(*moved)
+        database.judge = lambda connection, places: self.receiving.judge(connection, places)
 
     @property
     def me(self) -> UUID:
@@ -227,11 +231,25 @@ class Office:
         return Conflicts(self)
 
     @cached_property
+    def receiving(self) -> Receiving:
+        """What other laptops wrote."""
+        from familydesk.services.receiving import Receiving
+
+        return Receiving(self)
+
+    @cached_property
     def merge_desk(self) -> MergeDesk:
         """What was written twice, put before a person."""
         from familydesk.services.merge_desk import MergeDesk
 
         return MergeDesk(self)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """What has not gone to the other laptops yet."""
+        from familydesk.services.deliveries import Deliveries
+
+        return Deliveries(self)
 
     @cached_property
     def restricted(self) -> Restricted:
@@ -246,6 +264,13 @@ class Office:
         from familydesk.services.glass import Glass
 
         return Glass(self)
+
+    @cached_property
+    def center(self) -> Center:
+        """This laptop in its center."""
+        from familydesk.services.center import Center
+
+        return Center(self)
 
     @cached_property
     def members(self) -> Members:

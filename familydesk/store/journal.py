@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -59,6 +59,8 @@ class Deed(enum.Enum):
     RECOVERY_DRILLED = N_("Tried the recovery key")
     BACKED_UP = N_("Made a backup")
     RESTORED = N_("Brought a backup back")
+    RECEIVED = N_("Took in what other laptops wrote")
+    SENT = N_("Handed over to other laptops")
 
 
 INSTEAD_OF = "instead_of"
@@ -192,9 +194,21 @@ def _digest(content: bytes, purpose: bytes, key: bytes = b"") -> str:
     return blake2b(content, digest_size=32, key=key, person=purpose).hexdigest()
 
 
-# Writing
-
 CHANGE_COLUMNS = "seq, sheet, record, field, value, clock, replaces, txn, actor, device, salt, proved"
+"""As `proving` and `holding` read a change."""
+
+
+def proving(row: Sequence[Any]) -> bytes:
+    """The digest by which the chain knows a change, as read by CHANGE_COLUMNS. ValueError if it is none."""
+    return bytes.fromhex(row[-1]) if row[-1] else holding(row)
+
+
+def holding(row: Sequence[Any]) -> bytes:
+    """The digest of what it holds now."""
+    return change_digest(row[-2], tuple(row[:-2]))
+
+
+# Writing
 
 
 class Chain:
@@ -291,71 +305,3 @@ _INSERT = JOURNAL.insert()
 def signed(signer: SigningKey, at_link: str) -> str:
     """The person's signature over a link, in hex."""
     return signer.sign(SIGNED_AS + at_link.encode()).signature.hex()
-
-
-# Changing what was written
-
-
-def proving(row: Sequence[Any]) -> bytes:
-    """The digest by which the chain knows a change, as read by CHANGE_COLUMNS. ValueError if it is none."""
-    return bytes.fromhex(row[-1]) if row[-1] else holding(row)
-
-
-def holding(row: Sequence[Any]) -> bytes:
-    """The digest of what it holds now."""
-    return change_digest(row[-2], tuple(row[:-2]))
-
-
-def empty_changes(connection: Connection, seqs: Iterable[int]) -> list[list[int]]:
-    """Leave of these changes nothing but their digests; gives back the ranges for the event that says so."""
-
-    def empty(seq: int) -> None:
-        connection.exec_driver_sql(
-            "UPDATE change SET sheet = '', record = '', field = ?, value = NULL, replaces = NULL, txn = 0, "
-            "actor = NULL, salt = NULL, proved = ? WHERE seq = ?",
-            (EMPTIED, proving(_change(connection, seq)).hex(), seq),
-        )
-
-    return _each(sorted(seqs), empty)
-
-
-def replace_change(connection: Connection, seq: int, value: str | None) -> str:
-    """Let a change hold its value in another form (sealed, or opened again); gives back the digest it has now, for the
-    event that says so.
-    """
-    before = proving(_change(connection, seq)).hex()
-    connection.exec_driver_sql("UPDATE change SET value = ?, proved = ? WHERE seq = ?", (value, before, seq))
-    now = holding(_change(connection, seq)).hex()
-    if now == before:
-        connection.exec_driver_sql("UPDATE change SET proved = NULL WHERE seq = ?", (seq,))
-    return now
-
-
-def _change(connection: Connection, seq: int) -> Sequence[Any]:
-    return connection.exec_driver_sql(f"SELECT {CHANGE_COLUMNS} FROM change WHERE seq = ?", (seq,)).one()
-
-
-def empty_words(connection: Connection, device: int, seqs: Iterable[int]) -> list[list[int]]:
-    """Take the free words out of these events, but not out of those that the check needs; gives back the ranges."""
-    marks = ", ".join("?" * len(PROVING))
-
-    def empty(seq: int) -> None:
-        connection.exec_driver_sql(
-            "UPDATE journal SET reason = '', recipient = '', detail = '', salt = NULL "
-            f"WHERE device = ? AND seq = ? AND deed NOT IN ({marks})",
-            (device, seq, *PROVING),
-        )
-
-    return _each(sorted(seqs), empty)
-
-
-def _each(seqs: Iterable[int], empty: Callable[[int], None]) -> list[list[int]]:
-    """Do it to every one; gives back the numbers as ranges."""
-    ranges: list[list[int]] = []
-    for seq in seqs:
-        empty(seq)
-        if ranges and ranges[-1][1] == seq - 1:
-            ranges[-1][1] = seq
-        else:
-            ranges.append([seq, seq])
-    return ranges

@@ -41,7 +41,7 @@ BY_PAPER = "by_paper"
 _COLUMNS = (*FACTS, "link", "signature", "salt", "reason", "recipient", "detail")
 _CONTENT = (1, 2, 4, 6, 8)
 """Where sheet, record, value, replaces and actor of a change stand: an emptied one has none of them."""
-_ACTOR = 8
+_ACTOR, _DEVICE = 8, 9
 _BATCH = 2000
 
 
@@ -102,12 +102,14 @@ def verify(connection: Connection, store: str, device: int, people: People) -> V
 @dataclass(frozen=True, slots=True)
 class _Bound:
     """An event that vouches for changes: its number, whose it is, the first and last change and their digest. `opening`
-    ones take over what was left there, by whomever.
+    ones take over what was left there, by whomever; `receiving` ones vouch for what came from other laptops, where the
+    envelopes that brought it tell who wrote it.
     """
 
     seq: int
     account: str
     opening: bool
+    receiving: bool
     first: int
     last: int
     digest: str
@@ -118,6 +120,7 @@ class _Walk:
 
     def __init__(self, store: str, device: int, people: People) -> None:
         self.seq = 0
+        self.device = device
         self.unsigned = 0
         self.left = 0
         self.opened = 0
@@ -149,8 +152,9 @@ class _Walk:
         self._check_words(event)
         self._follow(event)
         if event["last"] is not None:
-            opening = event["deed"] == Deed.UNLOCKED.name
-            self.bound.append(_Bound(seq, event["account"], opening, event["first"], event["last"], event["changes"]))
+            opening, receiving = (event["deed"] == deed.name for deed in (Deed.UNLOCKED, Deed.RECEIVED))
+            span = (event["first"], event["last"], event["changes"])
+            self.bound.append(_Bound(seq, event["account"], opening, receiving, *span))
         if event["deed"] in _SPOKEN:
             self._hear(event)
         if not (event["signed"] or event["account"] == self._by_paper or event["deed"] == Deed.RESTORED.name):
@@ -294,12 +298,15 @@ def _proved(change: Sequence[Any], bound: _Bound, walk: _Walk) -> bytes:
 
 
 def _check_author(change: Sequence[Any], bound: _Bound, walk: _Walk) -> None:
-    """Who vouches has written it herself, except for what an opening takes over. Before the first of all there was no
-    journal.
+    """Who vouches has written it herself, except for what an opening takes over and what came from other laptops.
+    Before the first of all there was no journal.
     """
     if bound is walk.bound[0]:
         return
-    if bound.opening:
+    if change[_DEVICE] != walk.device:
+        if not bound.receiving:
+            raise _Fault(bound.seq, AUTHOR)
+    elif bound.opening:
         walk.left += 1
     elif change[_ACTOR] != bound.account:
         raise _Fault(bound.seq, AUTHOR)
