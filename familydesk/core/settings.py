@@ -36,6 +36,8 @@ BACKUPS_KEPT = Setting("backups_kept", int, 14, N_("Daily backups kept"), (7, 14
 NAMES_AT_DOOR = Setting("names_at_the_door", bool, False, N_("Offer logins on the locked screen"), (False, True))
 SEVERAL = Setting("several_people", bool, False, N_("Several people open the store"))
 LOGINS = Setting("logins_offered", list, [], N_("Logins offered on the locked screen"))
+SYNC_WITH = Setting("sync_with", str, "", N_("Hub or folder of the last sync"))
+SYNC_EVERY = Setting("sync_every_minutes", int, 0, N_("Sync by itself, minutes apart"), (0, 15, 30, 60, 120))
 LAST_STORE = Setting("last_store", str, "", N_("Store opened last"))
 COLUMNS = Setting("columns", dict, {}, N_("Columns of lists"))
 
@@ -49,6 +51,8 @@ ALL: tuple[Setting[Any], ...] = (
     NAMES_AT_DOOR,
     SEVERAL,
     LOGINS,
+    SYNC_WITH,
+    SYNC_EVERY,
     LAST_STORE,
     COLUMNS,
 )

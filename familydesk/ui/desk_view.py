@@ -247,10 +247,13 @@ class DeskView(QWidget):
         office = self.place.office
 
         def work() -> dict[str, int]:
-            return office.today.day().badges | {"conflicts": office.merge_desk.count()}
+            return office.today.day().badges | {
+                "conflicts": office.merge_desk.count(),
+                "unsent": office.deliveries.unsent(),
+            }
 
         Task(self, work).then(self._say_what_waits).failed(lambda _e: None).start()
 
     def _say_what_waits(self, counts: dict[str, int]) -> None:
         self.side.wait(counts)
-        self.top.wait(counts["conflicts"], counts.get("sync", 0))
+        self.top.wait(counts["conflicts"], counts["unsent"])

@@ -20,6 +20,7 @@ PAGES: dict[str, str] = {
     "handover": "handover:HandoverScreen",
     "register": "import_register:ImportScreen",
     "conflicts": "merge_desk:MergeDesk",
+    "sync": "sync_screen:SyncScreen",
     "keeping": "keeping:KeepingScreen",
     "glass": "glass:GlassScreen",
 }

@@ -28,7 +28,7 @@ class Page:
 
     def is_for(self, account: Account) -> bool:
         """Whether the one at the desk comes here."""
-        if self.name == "settings":
+        if self.name in EVERYBODYS:
             return True
         return any(map(account.may, self.verbs)) if self.verbs else account.rights.casework
 
@@ -49,11 +49,15 @@ PAGES: tuple[Page, ...] = (
     Page("keeping", N_("Keeping and erasing"), "archive", listed=False, verbs=frozenset({Verb.ERASE})),
     Page("glass", N_("Restricted cases"), "lock", listed=False),
     Page("conflicts", N_("Written twice"), "arrows-join"),
+    Page("sync", N_("Sync"), "refresh"),
     Page("settings", N_("Settings"), "settings"),
 )
 
+EVERYBODYS = ("sync", "settings")
+"""Pages that open no record: whatever her role, her laptop meets the others."""
+
 BY_NAME = {page.name: page for page in PAGES}
-BELOW = ("conflicts", "settings")
+BELOW = ("conflicts", "sync", "settings")
 """Pages at the foot of the side bar."""
 
 

@@ -22,7 +22,7 @@ SPOKEN: dict[Any, str] = {
     False: N_("No"),
     True: N_("Yes"),
 }
-"""How the values of settings are said; numbers say themselves, languages their own names."""
+"""How the values of settings are said; numbers say themselves, but for none; languages their own names."""
 
 Chosen = Callable[[Setting[Any], Any], Any]
 

@@ -76,6 +76,7 @@ class Window(QMainWindow):
         self.place = Workplace(office, self.settings, self.theme)
         self.place.lock_wanted.connect(self.lock)
         self.place.language_wanted.connect(self.speak)
+        self.place.meeting.keep_watch()
         self._build()
         self.mark = BookmarkKeeper(self.place, self._where)
         self._on_active()

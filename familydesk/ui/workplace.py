@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from familydesk.ui.touched import Touched
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
+    from familydesk.ui.meeting import Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,14 @@ class Workplace(QObject):
         """The usual answer to `Refused` and `Weather`: said above the page."""
         self.say(str(error), "overdue", stays=True)
 
+    @cached_property
+    def meeting(self) -> Meeting:
+        """The meeting with a hub or a folder that may be under way."""
+        from familydesk.ui.meeting import Meeting
+
+        return Meeting(self)
+
     def close(self) -> None:
         """Follow the store no longer."""
+        self.meeting.stop()
         self._unlisten()
