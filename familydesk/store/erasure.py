@@ -1,7 +1,7 @@
 """Erasing: everything that a reach names leaves the file, and what proves the journal stays without content.
 
 One transaction, so that a program killed meanwhile has erased everything or nothing. What remains of a change is its
-digest (`store/journal.py`); the deletion itself is one more change, which says that a row went and nothing of it.
+digest (`store/taking_out.py`); the deletion itself is one more change, which says that a row went and nothing of it.
 `secure_delete` overwrites what is deleted, but a page that was rearranged earlier may hold a stale copy of a row (one
 in some thousands did, measured). So the transaction also leaves a note that the file is to be written anew, and
 `Database.rewrite` does that right after it, or at the next opening if the program was killed between the two.
@@ -18,7 +18,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from familydesk.store import journal, search_index
+from familydesk.store import search_index, taking_out
 from familydesk.store.capture import GONE, WHOLE
 from familydesk.store.database import REWRITE
 from familydesk.store.former_texts import Former, Tells
@@ -87,9 +87,9 @@ def erase(connection: Connection, reach: Reach, device: int, tells: Tells, repla
     for name, columns in HELD_BY.items():
         for column in columns:
             _delete_held(connection, name, column, gone)
-    changed = journal.empty_changes(connection, emptied)
-    replaced = {str(seq): journal.replace_change(connection, seq, value) for seq, value in shortened.items()}
-    spoken = journal.empty_words(connection, device, _events_of(connection, device, gone, tells))
+    changed = taking_out.empty_changes(connection, emptied)
+    replaced = {str(seq): taking_out.replace_change(connection, seq, value) for seq, value in shortened.items()}
+    spoken = taking_out.empty_words(connection, device, _events_of(connection, device, gone, tells))
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, '1')", (REWRITE,))
     return Erased({sheet: len(ids) for sheet, ids in reach.going.items() if ids}, changed, spoken, replaced)
 

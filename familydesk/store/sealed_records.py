@@ -17,9 +17,10 @@ from familydesk.core.i18n import N_
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
 from familydesk.store.case_keys import CaseKeys, is_token
-from familydesk.store.journal import EMPTIED, replace_change
+from familydesk.store.journal import EMPTIED
 from familydesk.store.overlay import LOADING, NEXT_EPOCH, OF_CASE, PREFIX, SEALABLE, SEALING, TABLES, Overlay, columns
 from familydesk.store.tables import ATTACHMENT_CONTENT, CHANGE, CONFLICT, SEALED_RECORD
+from familydesk.store.taking_out import replace_change
 
 CONTENT_KEY = "key"
 """The `field` under which the key of an attachment's content is sealed."""

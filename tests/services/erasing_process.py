@@ -8,7 +8,7 @@ from uuid import UUID
 
 from familydesk.core.settings import Settings
 from familydesk.services.office import Office
-from familydesk.store import journal
+from familydesk.store import taking_out
 from familydesk.store.database import Database
 from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import Opened
@@ -29,7 +29,7 @@ database.actor, database.privileged = HEAD, Privileged(HEAD, {HEAD: key})
 keys = (StoreFolder(path.parent), Opened.by(HEAD, replace(Secrets.fresh(key), anchor=b"")))
 office = Office(database, path.parent, Settings(path.parent / "settings.json"), keys=keys)
 if at == "middle":
-    journal.empty_changes = stand_still
+    taking_out.empty_changes = stand_still
 else:
     Database.rewrite = stand_still
 office.keeping.erase(person, "келісімін кері алды")

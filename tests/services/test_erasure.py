@@ -93,7 +93,7 @@ def test_an_erasure_that_forgets_something_is_found_out(center, monkeypatch, for
     if forgotten == "search":
         monkeypatch.setattr(erasure.search_index, "remove", lambda *_place: None)
     if forgotten == "changes":
-        monkeypatch.setattr(erasure.journal, "empty_changes", lambda *_seqs: [])
+        monkeypatch.setattr(erasure.taking_out, "empty_changes", lambda *_seqs: [])
     if forgotten == "drafts":
         monkeypatch.setattr("familydesk.services.erasable.drafts_naming", lambda *_asked: ([], 0))
     if forgotten == "rewrite":

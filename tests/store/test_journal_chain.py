@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from familydesk.core.ids import new_id
 from familydesk.records.person import Person
-from familydesk.store import journal, proof
+from familydesk.store import journal, proof, taking_out
 from familydesk.store.database import Database
 from familydesk.store.journal import Chain, Deed, Entry, Head, short
 from familydesk.store.sealing import digest
@@ -309,8 +309,8 @@ def test_a_change_put_in_is_found_or_told_as_not_vouched_for(connection: Connect
 def erase(connection: Connection, changes: list[int], events: list[int], signer: SigningKey | None) -> None:
     """As an erasure does it."""
     detail = {
-        "changes": journal.empty_changes(connection, changes),
-        "events": journal.empty_words(connection, 1, events),
+        "changes": taking_out.empty_changes(connection, changes),
+        "events": taking_out.empty_words(connection, 1, events),
     }
     Chain(connection, STORE, 1).append(Entry(Deed.ERASED, AT, ANA, reason="өтініш", detail=detail), signer)
 
@@ -338,12 +338,12 @@ def test_what_an_erasure_leaves_of_a_change_tells_nothing(connection: Connection
 
 
 def test_what_was_taken_out_without_an_erasure_is_found(connection: Connection) -> None:
-    journal.empty_changes(connection, [4])
+    taking_out.empty_changes(connection, [4])
     assert check(connection).broken == Broken(6, proof.TAKEN)
 
 
 def test_words_taken_out_without_an_erasure_are_found(connection: Connection) -> None:
-    journal.empty_words(connection, 1, [2])
+    taking_out.empty_words(connection, 1, [2])
     assert check(connection).broken == Broken(2, proof.TAKEN_WORDS)
 
 
@@ -360,7 +360,7 @@ def test_a_change_that_was_emptied_holds_nothing_new(connection: Connection) -> 
 
 def replaced(connection: Connection, values: dict[int, str], deed: Deed = Deed.RESTRICTED, account: str = ANA) -> None:
     """As the sealing of a restricted case does it."""
-    detail = {"replaced": {str(seq): journal.replace_change(connection, seq, text) for seq, text in values.items()}}
+    detail = {"replaced": {str(seq): taking_out.replace_change(connection, seq, text) for seq, text in values.items()}}
     Chain(connection, STORE, 1).append(Entry(deed, AT, account, case=CASE, detail=detail), KEYS[account])
 
 
