@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nacl.utils import random
 from sqlalchemy import Connection, select, update
 
 from familydesk.store.tables import STREAM_KEY
-from familydesk.sync.wire.digests import ID_BYTES
-from familydesk.sync.wire.stream_key import KEY_BYTES, StreamKey, WrappedKey
+from familydesk.sync.wire.stream_key import StreamKey, WrappedKey
 
 UNKNOWN = ""
 """The stream of a key that does not open here: its epoch's key has not come."""
@@ -70,7 +68,7 @@ class StreamKeys:
         return None
 
     def _made(self, stream: bytes) -> tuple[bytes, bytes]:
-        made = StreamKey(random(ID_BYTES), stream, random(KEY_BYTES))
+        made = StreamKey.fresh(stream)
         epoch = self.epoch()
         self._keep(stream.hex(), made.wrapped(self._center, epoch, self._epoch_keys[epoch]))
         return made.id, made.secret

@@ -15,6 +15,7 @@ from familydesk.sync.wire.change import Change, Version
 from familydesk.sync.wire.digests import center_id, device_id
 from familydesk.sync.wire.envelope import Envelope, Header
 from familydesk.sync.wire.section import Section
+from familydesk.sync.wire.stream_key import StreamKey
 
 CENTER = center_id(bytes([1]) * 32)
 EPOCH_KEY = bytes([2]) * 32
@@ -23,8 +24,8 @@ PERSON_KEY = SigningKey(bytes([4]) * 32)
 PERSON = UUID(int=5)
 DEVICE = device_id(bytes(DEVICE_KEY.verify_key))
 CASE = bytes([6]) * 16
-KEY_ID, CASE_KEY_ID = bytes([7]) * 16, bytes([8]) * 16
-KEYS = {(CENTER_STREAM, KEY_ID): bytes([9]) * 32, (CASE, CASE_KEY_ID): bytes([10]) * 32}
+CENTER_KEY, CASE_KEY = StreamKey(CENTER_STREAM, bytes([9]) * 32), StreamKey(CASE, bytes([10]) * 32)
+KEYS = {(key.stream, key.id): key.secret for key in (CENTER_KEY, CASE_KEY)}
 HEADER = Header(CENTER, DEVICE, 1, envelope.FIRST, 1)
 STAMP = 117_681_924_558_553_088
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from letters import (
     CASE,
-    CASE_KEY_ID,
+    CASE_KEY,
     CENTER,
+    CENTER_KEY,
     DEVICE,
     DEVICE_KEY,
     EPOCH_KEY,
@@ -26,6 +27,7 @@ from letters import (
     section,
     small_letter,
 )
+from nacl.secret import Aead
 from nacl.signing import SigningKey
 
 from familydesk.sync.identity import CENTER_STREAM
@@ -35,7 +37,7 @@ from familydesk.sync.wire import bounds, envelope
 from familydesk.sync.wire.body import Clock, HubMemory
 from familydesk.sync.wire.bounds import Defect, TooLarge
 from familydesk.sync.wire.change import Change, Version
-from familydesk.sync.wire.coding import encoded
+from familydesk.sync.wire.coding import deflated, encoded
 from familydesk.sync.wire.digests import device_id
 from familydesk.sync.wire.envelope import Header
 from familydesk.sync.wire.section import Section
@@ -161,7 +163,7 @@ def test_a_section_moved_to_another_envelope_does_not_open():
 
 
 def test_a_section_under_another_stream_does_not_open():
-    moved = replace(section([change(1)]), stream=CASE, key=CASE_KEY_ID)
+    moved = replace(section([change(1)]), stream=CASE, key=CASE_KEY.id)
     with pytest.raises(Defect):
         read(resealed(signed(moved)))
 
@@ -195,14 +197,11 @@ def test_nothing_but_a_defect_comes_of_any_body(said):
 @settings(max_examples=300)
 @given(st.recursive(st.none() | st.integers() | st.binary(max_size=17) | st.text(), st.lists, max_leaves=9))
 def test_nothing_but_a_defect_comes_of_rows_of_another_form(row):
-    from nacl.secret import Aead
 
-    from familydesk.sync.wire.coding import deflated
-
-    context = b"familydesk section 1" + CENTER + DEVICE + (1).to_bytes(8, "big") + CENTER_STREAM + bytes([7]) * 16
-    sealed = bytes(Aead(KEYS[CENTER_STREAM, bytes([7]) * 16]).encrypt(deflated(encoded([row])), context))
+    context = b"familydesk section 1" + CENTER + DEVICE + (1).to_bytes(8, "big") + CENTER_STREAM + CENTER_KEY.id
+    sealed = bytes(Aead(CENTER_KEY.secret).encrypt(deflated(encoded([row])), context))
     with pytest.raises(Defect):
-        read(resealed(signed(Section(CENTER_STREAM, bytes([7]) * 16, sealed))))
+        read(resealed(signed(Section(CENTER_STREAM, CENTER_KEY.id, sealed))))
 
 
 # Who is not who they say
@@ -333,15 +332,14 @@ def test_nothing_that_was_written_stands_in_the_open():
 
 
 def test_a_streams_key_is_wrapped_and_opened():
-    key = StreamKey(bytes([1]) * 16, CASE, bytes([2]) * 32)
-    wrapped = key.wrapped(CENTER, 3, EPOCH_KEY)
+    wrapped = CASE_KEY.wrapped(CENTER, 3, EPOCH_KEY)
     found = WrappedKey.read(wrapped.name, wrapped.packed())
-    assert found.opened(CENTER, EPOCH_KEY) == key
+    assert found.opened(CENTER, EPOCH_KEY) == CASE_KEY
     assert CASE not in wrapped.packed()
 
 
 def test_every_changed_byte_of_a_wrapped_key_is_refused():
-    wrapped = StreamKey(bytes([1]) * 16, CASE, bytes([2]) * 32).wrapped(CENTER, 3, EPOCH_KEY)
+    wrapped = CASE_KEY.wrapped(CENTER, 3, EPOCH_KEY)
     content = wrapped.packed()
     for place in range(len(content)):
         spoiled = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
@@ -350,10 +348,18 @@ def test_every_changed_byte_of_a_wrapped_key_is_refused():
 
 
 def test_a_wrapped_key_of_another_center_name_or_length_is_refused():
-    wrapped = StreamKey(bytes([1]) * 16, CASE, bytes([2]) * 32).wrapped(CENTER, 3, EPOCH_KEY)
+    wrapped = CASE_KEY.wrapped(CENTER, 3, EPOCH_KEY)
     with pytest.raises(Defect):
         wrapped.opened(bytes(16), EPOCH_KEY)
     with pytest.raises(Defect):
         WrappedKey.read("00" * 16, wrapped.packed())
     with pytest.raises(Defect):
         WrappedKey.read(wrapped.name, wrapped.packed() + b"\0")
+
+
+def test_another_key_cannot_be_handed_out_under_a_keys_name():
+    other = StreamKey(CASE, bytes([2]) * 32)
+    context = b"familydesk stream key 1" + CENTER + CASE_KEY.id + (3).to_bytes(4, "big")
+    sealed = bytes(Aead(EPOCH_KEY).encrypt(other.stream + other.secret, context))
+    with pytest.raises(Defect):
+        WrappedKey(CASE_KEY.id, 3, sealed).opened(CENTER, EPOCH_KEY)
