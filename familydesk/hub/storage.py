@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, select, text, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text, update
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from familydesk.core.errors import Refused, Weather
@@ -71,9 +71,9 @@ class Storage:
         self._engine.dispose()
 
 
-def sqlite_url(folder: Path) -> str:
-    """The database in a hub's own folder."""
-    return f"sqlite:///{folder / 'hub.db'}"
+def sqlite_file_url(file: Path) -> str:
+    """The address of a database that is one file."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def _engine(url: str) -> Engine:
@@ -89,6 +89,11 @@ def _engine(url: str) -> Engine:
             return create_engine(
                 parsed, pool_size=CONNECTIONS, max_overflow=CONNECTIONS, pool_timeout=15, pool_pre_ping=True
             )
+    except ImportError as error:
+        raise Weather(
+            N_("The library for PostgreSQL is not installed."),
+            N_("Install FamilyDesk with what a hub needs: familydesk[hub]."),
+        ) from error
     except (ArgumentError, NoSuchModuleError, ValueError):
         pass
     raise Refused(N_("The hub's database is SQLite, or PostgreSQL given as postgresql+psycopg://..."))

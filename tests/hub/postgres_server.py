@@ -1,0 +1,114 @@
+"""A real PostgreSQL server in a folder of its own, on loopback, for as long as the tests run."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import psycopg
+
+_NAMES = itertools.count(1)
+
+
+def tool(name: str) -> str | None:
+    """A program of PostgreSQL: Debian keeps them out of the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return shutil.which(name) or (str(found[-1]) if found else None)
+
+
+def cannot_run() -> str:
+    """Why no server can be started here; empty if one can."""
+    if tool("initdb") is None:
+        return "PostgreSQL is not installed"
+    return "" if os.getuid() or _other_user() else "PostgreSQL does not run as root, and there is nobody else to run it"
+
+
+def _other_user() -> str:
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return next((name for name in ("postgres", "nobody") if name in known), "")
+
+
+def free_port() -> int:
+    with socket.socket() as trying:
+        trying.bind(("127.0.0.1", 0))
+        return int(trying.getsockname()[1])
+
+
+class Postgres:
+    """One server. Only the user who runs the tests reaches it, on loopback."""
+
+    def __init__(self, port: int = 0, settings: tuple[str, ...] = ()) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="hub-postgres-"))
+        self.port = port or free_port()
+        self._settings = settings
+        # It refuses to run as root.
+        user = _other_user() if os.getuid() == 0 else ""
+        self._as: dict[str, Any] = (
+            {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+        )
+        if user:
+            shutil.chown(self.folder, user, self._as["group"])
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Postgres:
+        self._call("initdb", "-D", str(self.data), "-U", "hub", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def start(self) -> None:
+        settings = (f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}")
+        words = [part for setting in (*settings, *self._settings) for part in ("-c", setting)]
+        log = (self.folder / "log").open("ab")
+        program = tool("postgres") or "postgres"
+        self.process = subprocess.Popen(
+            [program, "-D", str(self.data), *words], stdout=log, stderr=log, cwd="/", **self._as
+        )
+        self._wait()
+
+    def _wait(self) -> None:
+        for _ in range(300):
+            try:
+                psycopg.connect(self._dsn("postgres"), connect_timeout=2).close()
+                return
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+        raise RuntimeError((self.folder / "log").read_text())
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def new_database(self) -> str:
+        """The address of a fresh one."""
+        name = f"hub_{os.getpid()}_{next(_NAMES)}"
+        with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql+psycopg://hub@127.0.0.1:{self.port}/{name}"
+
+    def _dsn(self, database: str) -> str:
+        return f"host=127.0.0.1 port={self.port} user=hub dbname={database}"
+
+    def _call(self, program: str, *words: str) -> None:
+        subprocess.run([tool(program) or program, *words], check=True, capture_output=True, cwd="/", **self._as)
