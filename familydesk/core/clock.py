@@ -19,6 +19,11 @@ def now() -> datetime:
     return (_stopped or datetime.now(UTC)).astimezone(ZONE).replace(microsecond=0)
 
 
+def from_milliseconds(since_1970: int) -> datetime:
+    """A moment as it travels, in the desk's zone."""
+    return datetime.fromtimestamp(since_1970 // 1000, UTC).astimezone(ZONE)
+
+
 def today() -> date:
     """The desk's day."""
     return now().date()

@@ -23,6 +23,7 @@ from familydesk.store.privileged import Privileged
 from familydesk.store.slots import RememberedSlot
 from familydesk.store.tables import META
 from familydesk.store.weather import told_plainly
+from familydesk.sync.member_list import staying
 
 WHO = N_("Several people open this store: say who you are, with your login.")
 
@@ -206,7 +207,7 @@ def drill_recovery_key(folder: Path, text: str) -> bool:
 def _office(place: StoreFolder, opened: Opened, settings: Settings | None, lock: StoreLock) -> Office:
     guards.check_file(place.database, opened.store_key)
     upgrade.bring_up(place, opened.store_key)
-    opened = renewal.if_due(place, opened)
+    opened = renewal.if_due(place, opened, staying)
     database = _at_the_desk(Database.open(place.database, opened.store_key), opened)
     settings = settings or usual_settings()
     if settings.get(LAST_STORE) != (here := str(place.root.resolve())):

@@ -28,9 +28,9 @@ from familydesk.services.rights import OPEN_TO_ALL, Verb
 from familydesk.services.sitting import OFTEN, Arrival, Ends, Standing
 from familydesk.store.heads import brought_back
 from familydesk.store.journal import BROUGHT_BY, INSTEAD_OF, Chain, Deed, Entry, Head
-from familydesk.store.member_list import MemberList
 from familydesk.store.proof import BY_PAPER, People, verify
 from familydesk.store.verdict import Verdict
+from familydesk.sync.member_list import MemberList
 
 if TYPE_CHECKING:
     from nacl.signing import SigningKey

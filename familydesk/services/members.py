@@ -7,9 +7,9 @@ leaves somebody who cannot get in yet or any more, never somebody who may not be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from nacl.signing import SigningKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from familydesk.core import clock
 from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
 from familydesk.core.settings import LOGINS, NAMES_AT_DOOR, SEVERAL, Setting
@@ -30,9 +29,9 @@ from familydesk.services.temporary_passphrase import made_up
 from familydesk.store import recovery_code
 from familydesk.store.derivation import Cost, measured
 from familydesk.store.journal import LISTING
-from familydesk.store.member_list import SAID, Member, MemberList, MemberState, list_alone, read_list
 from familydesk.store.slots import Secrets
-from familydesk.store.tables import MEMBER
+from familydesk.sync.member_list import SAID, Member, MemberList, MemberState, list_alone
+from familydesk.sync.wire.statement import Person as Word
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -44,6 +43,7 @@ NOT_BELIEVED = N_(
     "Tell the head: somebody may have changed the list."
 )
 DISABLED_HERE = N_("Your account was disabled. The head of the center can readmit you.")
+WAITS = N_("Another head of the center has to confirm you first: two make a third one.")
 NOT_HERSELF = N_("Nobody changes her own account here. Another head does.")
 BY_PAPER = N_("The store was opened with the recovery key. Choose a passphrase and open it with that first.")
 OTHER_PAPER = N_("This recovery key does not open this store.")
@@ -61,7 +61,9 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A line of the list as the head sees it. `sound`: whether the last word on her was a head's."""
+    """A line of the list as the head sees it. `sound`: whether the last word on her was a head's. `waiting`: whether a
+    second head has to say that she becomes one; until then she is what she was, or nobody.
+    """
 
     account: UUID
     login: str
@@ -69,6 +71,7 @@ class Person:
     role: Role
     state: MemberState
     sound: bool
+    waiting: bool = False
 
 
 Statements = list[Member]
@@ -81,8 +84,6 @@ class Members:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._database = office.database
-        self._read_list: MemberList | None = None
-        self._said: list[dict[str, Any]] = []
 
     # Asking
 
@@ -132,8 +133,9 @@ class Members:
         if not self.begun or deed.name not in LISTING | {Deed.UNLOCKED.name}:
             return {}
         stated: dict[str, Any] = {"members": self._known.stated}
-        if deed.name in LISTING and self._said:
-            stated[SAID], self._said = self._said, []
+        center = self._office.center
+        if deed.name in LISTING and center.unsaid:
+            stated[SAID], center.unsaid = center.unsaid, []
         return stated
 
     def for_proof(self, session: Session) -> MemberList:
@@ -144,11 +146,13 @@ class Members:
         """The list for whoever keeps it. Refused for everybody else."""
         self._office.account.require(Verb.ACCOUNTS)
         known = self._known
-        names = self._office.desk.names("staff_member", known.members)
-        return tuple(
-            Person(one.account, one.login, names.get(one.account, ""), one.role, one.state, bool(known.sound(account)))
-            for account, one in known.members.items()
-        )
+        everybody = {**known.waiting, **known.members}
+        names = self._office.desk.names("staff_member", everybody)
+        return tuple(self._line(everybody[account], names) for account in {**known.members, **known.waiting})
+
+    def _line(self, one: Member, names: Mapping[UUID, str]) -> Person:
+        sound, waiting = bool(self._known.sound(one.account)), one.account in self._known.waiting
+        return Person(one.account, one.login, names.get(one.account, ""), one.role, one.state, sound, waiting)
 
     def check_record(self, record: StaffMember) -> None:
         """Refused if a record of staff would say another role or login than the list."""
@@ -174,10 +178,15 @@ class Members:
         if not self.begun:
             return
         member, key = self.get(self._office.me), self._office.account.signing_key()
+        if member is None and self._office.me in self._known.waiting:
+            raise Refused(WAITS)
         if member is None or (key and bytes(key.verify_key) != member.signing_public):
             raise Refused(NOT_BELIEVED)
         if member.state is not MemberState.ACTIVE:
             raise Refused(DISABLED_HERE)
+        if member.leads and key:
+            self._office.center.keep_up(key)
+        self._office.center.settle_block()
 
     def tell_door(self) -> None:
         """What the locked screen may know before anything is opened: whether to ask for a login, and which to offer."""
@@ -194,13 +203,17 @@ class Members:
         key = self._office.account.signing_key()
         if key is None or bytes(key.verify_key) != self._office.account.anchor:
             return
-        with self._database.write() as session:
+        sealing = self._office.account.sealing_key()
+        assert sealing is not None, "who signs has both keys"
+        publics = (bytes(key.verify_key), bytes(sealing.public_key))
+        center = self._office.center
+        with self._changing() as session:
             me = session.get(StaffMember, self._office.me)
-            login = (me.login if me else None) or "head"
-            sealing = self._office.account.sealing_key()
-            assert sealing is not None, "who signs has both keys"
-            publics = (bytes(key.verify_key), bytes(sealing.public_key))
-            self._say(session, self._statement(self._office.me, login, Role.HEAD, publics), key)
+            number, _key = center.draw_key()
+            login = center.sealed_login(self._office.me, (me.login if me else None) or "head")
+            center.say(session, Word(self._office.me, login, Role.HEAD.name, *publics), key)
+            center.begin_epoch(session, number, key)
+            center.vouch_for_own(session, key)
 
     # Changing
 
@@ -216,22 +229,26 @@ class Members:
         with self._changing() as session:
             staff = recorded(session, self._office.desk, person, role, login, self._known.members)
             keys, secrets = account.keys.with_temporary(account.opened, staff, login, phrase, cost or measured())
-            self._say(session, self._statement(staff, login, role, _publics(secrets)), key)
+            sealed = self._office.center.sealed_login(staff, login)
+            self._office.center.say(session, Word(staff, sealed, role.name, *_publics(secrets)), key)
+            self._office.center.give_keys(session, staff, key)
             self._office.journal.note_in(session, Deed.MEMBER_ADDED, "staff_member", staff, detail={"role": role.name})
             keys.write(account.place.keys)
         return Added(login, staff, phrase)
 
     def disable(self, login: str) -> None:
-        """Take every way in from her. What she wrote stays, her own notes sealed as they are.
+        """Take every way in from her, on every laptop. What she wrote stays, her own notes sealed as they are.
 
-        At the next opening the store gets another key: the one that she has known opens nothing from then on.
+        Her laptops are cut off, but not the one at which this is said, and the center gets another key at once. At the
+        next opening the store gets another one too: what she has known opens nothing from then on.
         """
         key = self._entitled()
         member = self._other(login)
         account = self._office.account
         account.keys.without_person(account.opened, member.account, leaving=True).write(account.place.keys)
         with self._changing() as session:
-            self._say(session, replace(self._again(member), state=MemberState.DISABLED), key)
+            self._speak(session, member, key, state=MemberState.DISABLED.name)
+            self._shut_out(session, member.account, key)
             self._office.journal.note_in(session, Deed.MEMBER_DISABLED, "staff_member", member.account)
 
     def readmit(self, login: str, recovery: str = "", *, cost: Cost | None = None) -> Added:
@@ -249,23 +266,22 @@ class Members:
         cost = cost or measured()
         keys, secrets = account.keys.with_temporary(account.opened, member.account, member.login, phrase, cost, paper)
         with self._changing() as session:
-            signing, sealing = _publics(secrets)
-            back = replace(
-                self._again(member), state=MemberState.ACTIVE, signing_public=signing, sealing_public=sealing
-            )
-            self._say(session, back, key)
+            self._speak(session, member, key, secrets, state=MemberState.ACTIVE.name)
+            self._office.center.give_keys(session, member.account, key)
             self._office.journal.note_in(session, Deed.MEMBER_READMITTED, "staff_member", member.account)
             keys.write(account.place.keys)
         return Added(member.login, member.account, phrase)
 
     def set_role(self, login: str, role: Role) -> None:
-        """Another role, on the list and in her record. The same role again makes a doubtful line sound."""
+        """Another role, on the list and in her record. The same role again makes a doubtful line sound, and a head of
+        whom another one has said so already.
+        """
         key = self._entitled()
         member = self._other(login)
         with self._changing() as session:
-            self._say(session, replace(self._again(member), role=role), key)
-            values = {"role": role, "login": member.login}
-            self._office.desk.save_in(session, "staff_member", values, member.account)
+            self._speak(session, member, key, role=role.name)
+            self._office.center.give_keys(session, member.account, key)
+            self._keep_record(session, member)
             told = {"role": role.name}
             self._office.journal.note_in(session, Deed.MEMBER_ROLE, "staff_member", member.account, detail=told)
 
@@ -273,25 +289,18 @@ class Members:
         """Say that these are her keys from now on, by the key until now. Role and state stay the word of a head."""
         member, key = self.get(self._office.me), self._office.account.signing_key()
         if self.begun and member and key:
-            signing, sealing = _publics(secrets)
-            self._say(session, replace(self._again(member), signing_public=signing, sealing_public=sealing), key)
+            self._speak(session, member, key, secrets)
+            self._office.center.give_keys(session, self._office.me, SigningKey(secrets.signing_seed))
 
     def forget_unsaid(self) -> None:
         """Read the list anew: what was to be said was not committed."""
-        self._read_list = None
-        self._said.clear()
+        self._office.center.forget()
 
     # Inside
 
     @property
     def _known(self) -> MemberList:
-        if self._read_list is None:
-            with self._database.read(whole=True) as session:
-                self._read_list = self._read(session)
-        return self._read_list
-
-    def _read(self, session: Session) -> MemberList:
-        return read_list(session.connection(), self._office.account.anchor)
+        return self._office.center.known
 
     def _entitled(self) -> SigningKey:
         """Her key, if she may change the list."""
@@ -303,7 +312,8 @@ class Members:
 
     def _other(self, login: str) -> Member:
         """The member of that login, who is not oneself. A head cannot lose the last head: she is one."""
-        member = next((one for one in self._known.members.values() if logins.same(one.login, login)), None)
+        known = {**self._known.members, **self._known.waiting}
+        member = next((one for one in known.values() if logins.same(one.login, login)), None)
         if member is None:
             raise Refused(Problem("login", N_("Nobody here has this login.")))
         if member.account == self._office.me:
@@ -312,22 +322,39 @@ class Members:
 
     def _free(self, login: str) -> str:
         login = logins.well_formed(login)
-        if any(logins.same(one.login, login) for one in self._known.members.values()):
+        known = {**self._known.waiting, **self._known.members}
+        if any(logins.same(one.login, login) for one in known.values()):
             raise Refused(Problem("login", N_("Somebody has this login already.")))
         return login
 
-    def _statement(self, account: UUID, login: str, role: Role, publics: tuple[bytes, bytes]) -> Member:
-        return Member(account, login, role, *publics, MemberState.ACTIVE, self._office.me, clock.now())
+    def _speak(
+        self, session: Session, member: Member, key: SigningKey, secrets: Secrets | None = None, **changed: str
+    ) -> None:
+        """Say what is so of somebody, with what changes, and with new keys if there are some."""
+        log, account = self._office.center.log, member.account
+        login = log.people[account].login if account in log.people else log.waiting[account].login
+        publics = _publics(secrets) if secrets else (member.signing_public, member.sealing_public)
+        word = {"role": member.role.name, "state": member.state.name, **changed}
+        self._office.center.say(session, Word(account, login, word["role"], *publics, word["state"]), key)
 
-    def _again(self, member: Member) -> Member:
-        """The same, said by oneself and now."""
-        return replace(member, added_by=self._office.me, at=clock.now())
+    def _shut_out(self, session: Session, account: UUID, key: SigningKey) -> None:
+        """Cut off the laptops of somebody who has left, and begin another epoch without her."""
+        center = self._office.center
+        own = center.identity.device if center.identity else b""
+        for laptop in center.log.laptops.values():
+            if laptop.account == account and laptop.id == own:
+                # It stays in the center, and who says this is at it.
+                center.vouch_for_own(session, key)
+            elif laptop.account == account and laptop.id not in center.log.cuts:
+                center.cut(session, laptop.id, key)
+        center.begin_epoch(session, center.draw_key()[0], key)
 
-    def _say(self, session: Session, member: Member, key: SigningKey) -> None:
-        said = replace(member, seq=self._known.last + 1).signed(key, self._office.account.anchor)
-        session.execute(MEMBER.insert().values(said.row()))
-        self._said.append(said.row())
-        self._read_list = self._read(session)
+    def _keep_record(self, session: Session, member: Member) -> None:
+        """Let her record say the role that is in force."""
+        told = self.get(member.account)
+        if told is not None:
+            values = {"role": told.role, "login": told.login}
+            self._office.desk.save_in(session, "staff_member", values, member.account)
 
     @contextmanager
     def _changing(self) -> Iterator[Session]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from familydesk.services.backups import Backups
     from familydesk.services.bookmark import Bookmark
     from familydesk.services.center import Center
+    from familydesk.services.center import Center
     from familydesk.services.conflicts import Conflicts
     from familydesk.services.copies import Copies
     from familydesk.services.deadlines import Deadlines
@@ -264,6 +265,13 @@ class Office:
         from familydesk.services.glass import Glass
 
         return Glass(self)
+
+    @cached_property
+    def center(self) -> Center:
+        """This laptop in its center."""
+        from familydesk.services.center import Center
+
+        return Center(self)
 
     @cached_property
     def center(self) -> Center:

@@ -28,7 +28,6 @@ from familydesk.services.rights import RIGHTS, Verb
 from familydesk.store import sealed_records, search_index
 from familydesk.store.case_keys import CopyKind
 from familydesk.store.database import QUICKLY_REWRITTEN, REWRITE
-from familydesk.store.member_list import MemberState
 from familydesk.store.overlay import NEXT_EPOCH, Overlay
 from familydesk.store.tables import (
     CASE_KEY,
@@ -38,6 +37,7 @@ from familydesk.store.tables import (
     RESTRICTED_CASE,
     SEALED_RECORD,
 )
+from familydesk.sync.member_list import MemberState
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office

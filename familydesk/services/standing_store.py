@@ -14,7 +14,7 @@ from familydesk.store import guards
 from familydesk.store.database import Database
 from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile, Opened, TooSoon, WrongPassphrase
-from familydesk.store.member_list import Member, MemberState, read_list
+from familydesk.sync.member_list import Member, MemberState, read_list
 
 STANDS = N_(
     "A store stands in this folder, and this does not open it. Only who may open it today brings a backup back over "

@@ -30,6 +30,13 @@ def begin_next(place: StoreFolder, arriving: StoreFolder, key: bytes) -> None:
         connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES('block', ?)", (str(fresh),))
 
 
+def move(place: StoreFolder, connection: Any, block: int) -> None:
+    """Go on in another block, written down beside the store first. `connection` writes."""
+    with told_plainly():
+        durable.replace(place.numbers, json.dumps({"block": block}).encode())
+    connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES('block', ?)", (str(block),))
+
+
 def _written(connection: Any) -> int:
     execute = getattr(connection, "exec_driver_sql", None) or connection.execute
     row = execute("SELECT value FROM meta WHERE key = 'block'").fetchone()

@@ -6,11 +6,12 @@ who stays, and moves in whole (see `arrival`): killed at any step, the store ope
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
 from nacl.utils import random
+from sqlalchemy import Connection
 
 from familydesk.core.errors import Weather
 from familydesk.store import arrival, backup, guards, heads
@@ -18,7 +19,6 @@ from familydesk.store.database import Database
 from familydesk.store.folder import StoreFolder
 from familydesk.store.heads import DamagedHeads
 from familydesk.store.keys import KeyFile, Opened
-from familydesk.store.member_list import MemberState, read_list
 from familydesk.store.slots import KEY_BYTES
 from familydesk.store.weather import told_plainly
 
@@ -26,7 +26,11 @@ ASIDE = "before-renewal"
 """The folder that takes the store under its former key for a moment, and goes with it."""
 
 
-def if_due(place: StoreFolder, opened: Opened) -> Opened:
+Staying = Callable[[Connection, bytes], Mapping[UUID, bytes]]
+"""The public keys of everybody whom a head calls active, by the list that the holder of the anchor began."""
+
+
+def if_due(place: StoreFolder, opened: Opened, staying: Staying) -> Opened:
     """Give the closed store in `place` another key if somebody left it; what is opened then.
 
     An old key file that was put back does not say so any more: who has a slot there and no place on the list has left.
@@ -34,7 +38,7 @@ def if_due(place: StoreFolder, opened: Opened) -> Opened:
     """
     if not opened.anchor:
         return opened
-    keys, publics = KeyFile.read(place.keys).trusted(opened.store_key), _staying(place, opened)
+    keys, publics = KeyFile.read(place.keys).trusted(opened.store_key), _publics(place, opened, staying)
     # Whom the list does not let in is refused at the door; what she opened decides nothing.
     if opened.account not in publics or not (keys.due or keys.accounts - publics.keys()):
         return opened
@@ -64,15 +68,13 @@ def _carried_out(place: StoreFolder, keys: KeyFile, opened: Opened, publics: Map
     return replace(opened, store_key=fresh, secrets=secrets)
 
 
-def _staying(place: StoreFolder, opened: Opened) -> dict[UUID, bytes]:
-    """The public keys of everybody whom a head calls active. A row planted on somebody does not shut her out."""
+def _publics(place: StoreFolder, opened: Opened, staying: Staying) -> Mapping[UUID, bytes]:
     database = Database(place.database, opened.store_key)
     try:
         with database.connection() as connection:
-            known = read_list(connection, opened.anchor).members
+            return staying(connection, opened.anchor)
     finally:
         database.close()
-    return {one.account: one.sealing_public for one in known.values() if one.state is MemberState.ACTIVE}
 
 
 def _still_open(place: StoreFolder, key: bytes) -> bool:

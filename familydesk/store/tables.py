@@ -119,11 +119,13 @@ PARKED = Table(
     Column("device", String(32), nullable=False),
     Column("envelope", Integer, nullable=False),
     Column("waits_for", String, nullable=False),
+    Column("record", String(32)),
     Column("content", LargeBinary, nullable=False),
     Index("ix_parked_waits", "reason", "waits_for"),
 )
 """What came and cannot be applied yet: a field that this version does not know, a key that is not here, a parent that
-has not arrived. `content` is as it came; nothing is dropped."""
+has not arrived. `content` is as it came; nothing is dropped. `record` is what it is about, as far as that can be
+read."""
 
 DEVICE = Table(
     "device",
@@ -238,23 +240,17 @@ ATTACHMENT_CHUNK = Table(
 )
 """An attachment's bytes, piece by piece. Beside the sheets, so that no change log ever holds them."""
 
-MEMBER = Table(
-    "member",
+STATEMENT = Table(
+    "statement",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("id", String(64), nullable=False, unique=True),
     Column("account", String(32), nullable=False),
-    Column("login", String, nullable=False),
-    Column("role", String, nullable=False),
-    Column("signing_public", String(64), nullable=False),
-    Column("sealing_public", String(64), nullable=False),
-    Column("state", String, nullable=False),
-    Column("added_by", String(32), nullable=False),
-    Column("at", String, nullable=False),
-    Column("signature", String(128), nullable=False),
-    Index("ix_member_account", "account"),
+    Column("content", Text, nullable=False),
 )
-"""Who may open this store, and as what: statements that are only added to, each signed by a head (`member_list`). The
-last one on an account holds. `role` and `state` are names; `at` is ISO 8601."""
+"""The membership log: who may open this store, and as what; laptops and keys of the center. Rows are only added to, in
+the order in which statements were made here or came (`sync/member_list`). `account` is of whom it speaks, empty for
+others than people; `content` are the bytes as they travel, in hex."""
 
 RESTRICTED_CASE = Table(
     "restricted_case",
