@@ -60,7 +60,9 @@ CHANGES = st.builds(
     STAMPS,
 )
 SEVERAL = st.lists(CHANGES, min_size=1, max_size=8, unique_by=lambda one: one.version)
-HUBS = st.none() | st.builds(HubMemory, STAMPS, st.binary(min_size=32, max_size=32))
+HUBS = st.none() | st.builds(
+    HubMemory, st.binary(min_size=32, max_size=32), STAMPS, st.binary(min_size=32, max_size=32)
+)
 
 
 def read(content: bytes, known: Known | None = None) -> Opened:

@@ -72,7 +72,7 @@ def test_the_second_envelope_opens_as_it_was_written():
     assert found.envelope.header.follows(1, first.envelope.hash)
     assert (found.author, found.signer) == (UUID(int=77), PERSON)
     assert found.body.heads == bytes([13]) * 32
-    assert found.body.hub == HubMemory(7, bytes([14]) * 32)
+    assert found.body.hub == HubMemory(bytes([15]) * 32, 7, bytes([14]) * 32)
     assert found.body.clock is Clock.BEHIND
     former = (Version(STAMP + 1, DEVICE), Version(STAMP - 5, bytes([77]) * 16))
     assert found.changes == (change(3, "surname", '"Ахметова"', former), change(4, "archived", "1"))

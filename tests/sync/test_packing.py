@@ -289,7 +289,7 @@ def test_an_envelope_tells_the_wall_time_and_how_far_a_hub_was_read(laptop, monk
     noon = datetime(2026, 3, 1, 12, tzinfo=clock.ZONE)
     monkeypatch.setattr(clock, "now", lambda: noon)
     laptop.save(person())
-    hub = HubMemory(7, bytes([1]) * 32)
+    hub = HubMemory(bytes([2]) * 32, 7, bytes([1]) * 32)
     with laptop.writing() as connection:
         packing.pack(connection, laptop.who, laptop.keys(connection), 1, Clock.BEHIND, hub)
     (found,) = laptop.opened()

@@ -27,6 +27,7 @@ from familydesk.sync.wire.section import Section
 FORM = 1
 """The newest form of a body that is known here."""
 
+KEY_BYTES = 32
 _BEFORE = struct.Struct(">64sI")
 _PURPOSE = b"fd-author"
 _FORM, _AUTHOR, _SIGNER, _HEADS, _WALL, _CLOCK, _HUB, _SECTIONS = 1, 2, 3, 5, 6, 7, 8, 9
@@ -47,8 +48,11 @@ class Clock(enum.IntEnum):
 
 
 class HubMemory(NamedTuple):
-    """Up to which position of a hub's log the laptop had read, and the 32 bytes of the chain there."""
+    """Up to which position of a hub's log the laptop had read, and the chain there, so that a hub which shows others
+    another history is found out; `hub` is the hub's key. Key and chain are 32 bytes each.
+    """
 
+    hub: bytes
     position: int
     chain: bytes
 
@@ -141,9 +145,10 @@ def _body(said: Any) -> Body:
 def _hub(found: Any) -> HubMemory | None:
     if found is None:
         return None
-    if not isinstance(found, list) or len(found) != 2:
+    if not isinstance(found, list) or len(found) != 3:
         raise Defect("a hub's end of another form")
-    return HubMemory(_count(found[0]), _bytes(found[1], DIGEST_BYTES))
+    hub, position, chain = found
+    return HubMemory(_bytes(hub, KEY_BYTES), _count(position), _bytes(chain, DIGEST_BYTES))
 
 
 def _clock(found: Any) -> Clock:
