@@ -6,12 +6,13 @@ The window and the command line are given an office and nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from familydesk.core.errors import Refused
+from familydesk.core.errors import Refused, Weather
 from familydesk.core.i18n import N_
 from familydesk.services.account import Account
 from familydesk.services.desk import Desk
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from familydesk.services.attachments import Attachments
     from familydesk.services.backups import Backups
     from familydesk.services.bookmark import Bookmark
-    from familydesk.services.center import Center
     from familydesk.services.center import Center
     from familydesk.services.conflicts import Conflicts
     from familydesk.services.copies import Copies
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from familydesk.services.register import Register
     from familydesk.services.restricted import Restricted
     from familydesk.services.search import Search
+    from familydesk.services.syncing import Syncing
     from familydesk.services.today import Today
     from familydesk.services.withdrawals import Withdrawals
     from familydesk.store.folder import StoreFolder
@@ -95,10 +96,14 @@ class Office:
         return me
 
     def close(self) -> None:
-        """Close the store and let go of its folder."""
-        self.journal.end()
-        self.database.close()
-        self._close()
+        """Close the store and let go of its folder. What she wrote is packed while she is here to sign it."""
+        try:
+            with suppress(Weather):
+                self.syncing.pack()
+        finally:
+            self.journal.end()
+            self.database.close()
+            self._close()
 
     @cached_property
     def desk(self) -> Desk:
@@ -267,11 +272,11 @@ class Office:
         return Glass(self)
 
     @cached_property
-    def center(self) -> Center:
-        """This laptop in its center."""
-        from familydesk.services.center import Center
+    def syncing(self) -> Syncing:
+        """Meeting the other laptops."""
+        from familydesk.services.syncing import Syncing
 
-        return Center(self)
+        return Syncing(self)
 
     @cached_property
     def center(self) -> Center:

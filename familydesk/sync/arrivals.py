@@ -53,8 +53,8 @@ class Reader(Protocol):
     def take_in(self, session: Session, envelope: Envelope) -> Read:
         """Apply one envelope, in the open write. Waiting, or Defect if its device signed what is none."""
 
-    def finish(self, session: Session, device: bytes, first: int, last: int, read: Sequence[Read]) -> None:
-        """End a transaction in which envelopes `first` to `last` of a device were applied."""
+    def finish(self, session: Session, device: bytes, read: Sequence[Read]) -> None:
+        """End a write in which envelopes of a device were applied, one behind the other."""
 
 
 @dataclass(slots=True)
@@ -203,7 +203,7 @@ class Arrivals:
                         break
                     found.append(one)
                 if found:
-                    self._reader.finish(session, device, numbers[0], numbers[len(found) - 1], found)
+                    self._reader.finish(session, device, found)
         except BaseException:
             self.tally.bad, self.tally.quarantined = before["bad"], before["quarantined"]
             raise

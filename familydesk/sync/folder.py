@@ -140,7 +140,7 @@ class FolderPeer:
     def _beyond(self, have: Have, place: str) -> Iterator[tuple[bytes, int]]:
         """Where envelopes lie that are not here, in order, those behind `place` only.
 
-        And the last one of this laptop's own that should be the same here: if it is another, the disk was copied.
+        Of this laptop's own at least the last one: if it is another than here, the disk was copied.
         """
         last, _, reached = place.partition("/")
         for device in self._devices():
@@ -148,7 +148,7 @@ class FolderPeer:
                 numbers = self._numbers(device)
                 known = have.get(device, 0)
                 if device == self._own:
-                    known = max(0, min(known, _dense(numbers)) - 1)
+                    known = min(known, max(0, _dense(numbers) - 1))
                 least = max(known, int(reached) if device.hex() == last else 0)
                 yield from ((device, seq) for seq in sorted(numbers) if seq > least)
 

@@ -9,7 +9,7 @@ anywhere: the next one goes on from there. What a peer says of itself is believe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -23,12 +23,13 @@ from familydesk.sync.outcome import Outcome, Part, Progress
 from familydesk.sync.peer import Batch, Meeting, ObjectKind, Peer, Receipt
 from familydesk.sync.shelf import Parcel
 from familydesk.sync.wire import bounds
-from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.digests import digest
 
 AT_ONCE = 64
 """Envelopes handed over in one question."""
 SIZE_AT_ONCE = 3 * bounds.MIB
+OBJECTS = 1000
+"""Objects taken in at once: small ones, of which some make sense together only."""
 
 _TAKEN = (Receipt.STORED, Receipt.KNOWN)
 _SAID_OF = {Receipt.REVOKED: told.REVOKED, Receipt.QUOTA: told.QUOTA, Receipt.FORK: told.FORKED}
@@ -49,8 +50,8 @@ class Stock(Protocol):
     def content(self, name: str) -> bytes:
         """One of them, to be handed on."""
 
-    def take(self, name: str, content: bytes) -> None:
-        """Keep one that came. Defect if it is none."""
+    def take(self, contents: Mapping[str, bytes]) -> int:
+        """Keep those that came, by their names; how many of them are none."""
 
     def destroyed(self) -> frozenset[str]:
         """Those that were taken away for good: a peer that has them takes them away too."""
@@ -102,7 +103,7 @@ class Loop:
         """Meet. Weather where the road fails: what was exchanged until then is kept on both sides."""
         with self._side.database.connection() as connection:
             memory, have = acquaintance.recall(connection, self._peer.name), shelf.have(connection)
-        meeting = self._peer.meet(have, memory.after)
+        meeting = self._peer.meet(self._asked(have), memory.after)
         seen, left = dict(meeting.have), dict(memory.left) if meeting.known else {}
         try:
             self._look_back(meeting, memory)
@@ -133,18 +134,20 @@ class Loop:
 
     def _fetch(self, meeting: Meeting) -> None:
         for stock in self._side.stocks:
-            gone = stock.destroyed()
-            for name in sorted(meeting.objects.get(stock.kind, frozenset()) - stock.names() - gone):
-                self._pause()
-                content = self._peer.get(stock.kind, name)
-                if content is not None:
-                    self._keep(stock, name, content)
+            there = meeting.objects.get(stock.kind, frozenset())
+            wanted = sorted(there - stock.names() - stock.destroyed())
+            for start in range(0, len(wanted), OBJECTS):
+                self._take_objects(stock, wanted[start : start + OBJECTS])
 
-    def _keep(self, stock: Stock, name: str, content: bytes) -> None:
-        try:
-            stock.take(name, content)
-        except Defect:
-            self._outcome.warn(told.DAMAGED, count=1)
+    def _take_objects(self, stock: Stock, names: Sequence[str]) -> None:
+        found: dict[str, bytes] = {}
+        for name in names:
+            self._pause()
+            content = self._peer.get(stock.kind, name)
+            if content is not None:
+                found[name] = content
+        if found and (bad := stock.take(found)):
+            self._outcome.warn(told.DAMAGED, count=bad)
 
     def _take_in(self, meeting: Meeting) -> None:
         expected = self._expected(meeting)
@@ -163,7 +166,7 @@ class Loop:
                 self._pause()
                 if not batch.more:
                     break
-                batch = self._peer.pull(self._have(), batch.after)
+                batch = self._peer.pull(self._asked(self._have()), batch.after)
             part = Part.APPLYING
             arrivals.apply(self._stop)
             self._pause()
@@ -182,6 +185,11 @@ class Loop:
         if not arrivals.tally.turned_away:
             with self._side.database.connection(write=True) as connection:
                 acquaintance.go_on(connection, self._peer.name, batch.after)
+
+    def _asked(self, have: dict[bytes, int]) -> dict[bytes, int]:
+        """Of one's own the last is asked for again: if it comes back as another, a copy of this disk is at work."""
+        own = self._side.device
+        return {**have, own: max(0, have.get(own, 0) - 1)}
 
     def _have(self) -> dict[bytes, int]:
         with self._side.database.connection() as connection:

@@ -70,6 +70,11 @@ class Outcome:
     waiting: int = 0
     warnings: list[Problem] = field(default_factory=list)
 
+    def as_json(self) -> dict[str, object]:
+        """As the command line tells it; warnings in the language in force."""
+        numbers = ("sent", "received", "conflicts", "parked", "waiting")
+        return {**{name: getattr(self, name) for name in numbers}, "warnings": [str(one) for one in self.warnings]}
+
     def warn(self, text: str, **values: object) -> None:
         """Tell a marked sentence, once."""
         problem = Problem("", text, values, warning=True)

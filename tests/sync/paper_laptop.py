@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from familydesk.sync.identity import Device, Identity
 from familydesk.sync.loop import Loop
 from familydesk.sync.outcome import Outcome
 from familydesk.sync.peer import ObjectKind, Peer
-from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.envelope import Envelope
 
 
@@ -34,10 +33,10 @@ class Pile:
     def content(self, name: str) -> bytes:
         return self.held[name]
 
-    def take(self, name: str, content: bytes) -> None:
-        if content.startswith(b"?"):
-            raise Defect("no object")
-        self.held[name] = content
+    def take(self, contents: Mapping[str, bytes]) -> int:
+        good = {name: content for name, content in contents.items() if not content.startswith(b"?")}
+        self.held |= good
+        return len(contents) - len(good)
 
     def destroyed(self) -> frozenset[str]:
         return frozenset(self.gone)
@@ -106,7 +105,7 @@ class PaperLaptop:
         self.read.append((envelope.header.device, envelope.header.seq))
         return Read(changes=2, received=2)
 
-    def finish(self, session: Session, device: bytes, first: int, last: int, read: Sequence[Read]) -> None:
+    def finish(self, session: Session, device: bytes, read: Sequence[Read]) -> None:
         pass
 
     # What tests ask

@@ -1,0 +1,186 @@
+"""Meeting the other laptops of the center, through a hub or a folder, and packing what is to be handed to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from familydesk.core.errors import Refused
+from familydesk.core.i18n import N_
+from familydesk.services.journal import Deed
+from familydesk.services.unsealing import Unsealing
+from familydesk.store.database import Database
+from familydesk.sync import acquaintance, packing
+from familydesk.sync.arrivals import Arrivals, Tally
+from familydesk.sync.folder import FolderPeer
+from familydesk.sync.identity import Identity
+from familydesk.sync.keyring import StreamKeys
+from familydesk.sync.loop import Loop, Stock
+from familydesk.sync.outcome import NO_SIGNATURE, Outcome, Part, Progress
+from familydesk.sync.peer import ObjectKind, Peer
+from familydesk.sync.stocks import KeyStock
+from familydesk.sync.wire.bounds import Defect
+from familydesk.sync.wire.envelope import Envelope
+from familydesk.sync.wire.statement import decode
+
+if TYPE_CHECKING:
+    from familydesk.services.office import Office
+
+__all__ = ["Outcome", "Part", "Progress", "Syncing"]
+
+NO_CENTER = N_("This store has no list of people yet, so nobody could tell whose work it is. A head opens it first.")
+NOT_CONFIRMED = N_("This laptop is not confirmed: the head of the center has not admitted it yet, or has cut it off.")
+BUSY = N_("This computer is meeting the others at this moment.")
+
+
+class Syncing:
+    """One laptop's meetings."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._database = office.database
+        self._meeting = Lock()
+
+    def sync(
+        self,
+        name: str,
+        progress: Callable[[Progress], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Outcome:
+        """Meet a hub (its address) or a folder. Refused on a laptop that the center does not know; Weather where the
+        road fails: what was exchanged until then is kept.
+        """
+        if not self._meeting.acquire(blocking=False):
+            raise Refused(BUSY)
+        try:
+            side = OfficeSide(self._office, self._identity())
+            with self._peer(name, side.identity) as peer:
+                outcome = Loop(peer, side, progress, stop).run()
+        finally:
+            self._meeting.release()
+        if outcome.sent:
+            self._office.journal.note(Deed.SENT, recipient=name, detail={"changes": outcome.sent})
+        return outcome
+
+    def pack(self) -> None:
+        """At the end of a sitting, so that each signs her own: nothing on a laptop that meets no other."""
+        identity = self._office.center.identity
+        if identity is not None and identity.person_key is not None and self._meets():
+            OfficeSide(self._office, identity).pack()
+
+    def _meets(self) -> bool:
+        with self._database.connection() as connection:
+            return self._office.center.several or bool(acquaintance.known(connection))
+
+    def _identity(self) -> Identity:
+        center = self._office.center
+        identity = center.identity
+        if identity is None:
+            raise Refused(NO_CENTER)
+        if not center.vouched:
+            raise Refused(NOT_CONFIRMED)
+        return identity
+
+    @contextmanager
+    def _peer(self, name: str, identity: Identity) -> Iterator[Peer]:
+        if not name.lower().startswith(("http://", "https://")):
+            yield FolderPeer(Path(name), identity.center, identity.device, self._is_genuine)
+            return
+        from familydesk.sync.http import HubPeer
+
+        hub = HubPeer(name, identity.center, identity.device_key)
+        try:
+            yield hub
+        finally:
+            hub.close()
+
+    def _is_genuine(self, envelope: Envelope) -> bool:
+        device = self._office.center.trust.device(envelope.header.device)
+        return device is None or envelope.signed_by(device.public)
+
+
+class OfficeSide:
+    """An open store, as a meeting sees it (`loop.Side`)."""
+
+    def __init__(self, office: Office, identity: Identity) -> None:
+        self._office = office
+        self.identity = identity
+        self.database: Database = office.database
+        self.device = identity.device
+        keys = KeyStock(office.database, lambda: office.center.epoch_keys, identity.center)
+        self.stocks: Sequence[Stock] = (Statements(office), keys)
+
+    def arrivals(self, progress: Callable[[Tally], None]) -> Arrivals:
+        """By what the statements say now."""
+        trust = self._office.center.trust
+        return Arrivals(self.database, self.identity, trust, self._unsealing, progress)
+
+    @property
+    def _unsealing(self) -> Unsealing:
+        center = self._office.center
+        return Unsealing(self._office, center.trust, center.epoch_keys)
+
+    def replay(self) -> Tally:
+        """Apply what was laid aside and fits by now."""
+        return self._unsealing.replay()
+
+    def pack(self) -> str:
+        """Put what is new on the shelf."""
+        if self.identity.person_key is None:
+            return NO_SIGNATURE if self.unpacked() else ""
+        if self.unpacked():
+            with self.database.connection(write=True) as connection:
+                keys = StreamKeys(connection, self.identity.center, self._office.center.epoch_keys)
+                packing.pack(connection, self.identity, keys, self.database.device)
+        return ""
+
+    def unpacked(self) -> int:
+        """How many changes are on no shelf yet."""
+        with self.database.connection() as connection:
+            return packing.waiting(connection, self.database.device)
+
+    def knows(self, device: bytes) -> bool:
+        """Whether a head has vouched for a device."""
+        return self._office.center.trust.device(device) is not None
+
+
+class Statements:
+    """The membership log, as a meeting hands it on (`loop.Stock`)."""
+
+    kind = ObjectKind.STATEMENT
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def names(self) -> frozenset[str]:
+        """Those that are here."""
+        return frozenset(self._here)
+
+    def content(self, name: str) -> bytes:
+        """One of them, to be handed on."""
+        return self._here[name]
+
+    @property
+    def _here(self) -> dict[str, bytes]:
+        return {one.id.hex(): one.content for one in self._office.center.log.statements}
+
+    def take(self, contents: Mapping[str, bytes]) -> int:
+        """Add what belongs to the log; how many are no statements. One that nobody might say is left where it was."""
+        bad = sum(not _is_statement(name, content) for name, content in contents.items())
+        with self._office.database.write(whole=True) as session:
+            self._office.center.take_in(session, contents.values())
+        return bad
+
+    def destroyed(self) -> frozenset[str]:
+        """None: what was said stays said."""
+        return frozenset()
+
+
+def _is_statement(name: str, content: bytes) -> bool:
+    try:
+        return decode(content).id.hex() == name
+    except Defect:
+        return False
