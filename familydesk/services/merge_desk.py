@@ -16,9 +16,10 @@ from familydesk.records import sheet_of
 from familydesk.records.case import Case
 from familydesk.records.family_member import FamilyMember
 from familydesk.services import nearness
-from familydesk.services.conflicts import Conflict, Verdict
+from familydesk.services.conflicts import Conflict
 from familydesk.services.people import Pair
 from familydesk.services.rights import Verb
+from familydesk.services.settling import Verdict
 from familydesk.services.writers import Writers
 from familydesk.services.written_twice import CaseOfChoices, Choice, OnDesk, Settled, plain_verdict, said
 
@@ -37,7 +38,7 @@ class MergeDesk:
 
     def count(self) -> int:
         """How many fields wait for a decision."""
-        return len(self._office.conflicts.open())
+        return len(by_field(self._office.conflicts.open()))
 
     def lay_out(self, limit: int) -> OnDesk:
         """All that waits, the case with the oldest conflict first; the words of the first `limit` of them."""
@@ -45,24 +46,28 @@ class MergeDesk:
         by_case = self._by_case(waiting)
         numbers = self._office.desk.names("case", [case for case in by_case if case])
         cases: list[CaseOfChoices] = []
-        for case, conflicts in by_case.items():
+        for case, fields in by_case.items():
             room = limit - sum(len(one.choices) for one in cases)
             if room <= 0:
                 break
             title = f"{translate(Case.title)} {numbers.get(case, '')}".strip() if case else translate(NO_CASE)
-            choices = tuple(self._choice(conflict, case) for conflict in conflicts[:room])
-            cases.append(CaseOfChoices(case, title, len(conflicts), choices))
-        plain = sum(plain_verdict(one) is not None for one in waiting)
-        return OnDesk(len(waiting), plain, any(one.between for one in waiting), tuple(cases), self._pairs())
+            choices = tuple(self._choice(conflicts, case) for conflicts in fields[:room])
+            cases.append(CaseOfChoices(case, title, len(fields), choices))
+        count, between = sum(map(len, by_case.values())), any(one.between for one in waiting)
+        return OnDesk(count, len(_plain(waiting)), between, tuple(cases), self._pairs())
+
+    def settle(self, conflict: Conflict, verdict: Verdict, value: Any = None) -> None:
+        """Decide. Refused if something else stands by now than what was looked at."""
+        self._office.conflicts.settle(conflict.id, verdict, value, conflict.standing or None)
 
     def settle_plain(self, report: Report = lambda _done, _total: None) -> int:
         """Settle every conflict that needs no thought; gives back how many. One that moved on meanwhile stays."""
-        plain = [(one.id, verdict) for one in self._office.conflicts.open() if (verdict := plain_verdict(one))]
+        plain = _plain(self._office.conflicts.open())
         settled = 0
         for at, (conflict, verdict) in enumerate(plain):
             report(at, len(plain))
             try:
-                self._office.conflicts.settle(conflict, verdict)
+                self.settle(conflict, verdict)
             except Refused:
                 continue
             settled += 1
@@ -73,26 +78,41 @@ class MergeDesk:
         return [self._settled(*one) for one in self._office.conflicts.settled(limit)]
 
     def _settled(self, conflict: Conflict, verdict: Verdict) -> Settled:
-        choice = self._choice(conflict, None)
-        return Settled(conflict.sheet, conflict.record, choice.title, said(choice, verdict))
+        choice = self._choice([conflict], None)
+        line = " ".join((said(choice, verdict), Writers(self._office).who_settled(conflict))).strip()
+        return Settled(conflict.sheet, conflict.record, choice.title, line)
 
-    def _by_case(self, waiting: list[Conflict]) -> dict[UUID | None, list[Conflict]]:
-        """Conflicts by the case that their record belongs to; those outside any case last."""
-        found: dict[UUID | None, list[Conflict]] = {}
+    def _by_case(self, waiting: list[Conflict]) -> dict[UUID | None, list[list[Conflict]]]:
+        """The conflicts of each field, by the case that its record belongs to; those outside any case last."""
+        found: dict[UUID | None, list[list[Conflict]]] = {}
         with self._office.database.read() as session:
-            for conflict in waiting:
-                found.setdefault(_case_of(session, conflict), []).append(conflict)
+            for conflicts in by_field(waiting):
+                found.setdefault(_case_of(session, conflicts[0]), []).append(conflicts)
         loose = found.pop(None, None)
         return {**found, None: loose} if loose else found
 
-    def _choice(self, conflict: Conflict, case: UUID | None) -> Choice:
-        """One conflict in words."""
-        sheet = sheet_of(conflict.sheet)
-        name = f"{translate(sheet.title)} {self._office.desk.name_of(conflict.sheet, conflict.record)}".strip()
-        return Writers(self._office).choice(conflict, name, case)
+    def _choice(self, conflicts: list[Conflict], case: UUID | None) -> Choice:
+        """One field in words."""
+        sheet, record = conflicts[0].sheet, conflicts[0].record
+        name = f"{translate(sheet_of(sheet).title)} {self._office.desk.name_of(sheet, record)}".strip()
+        return Writers(self._office).choice(conflicts, name, case)
 
     def _pairs(self) -> tuple[Pair, ...]:
         return tuple(self._office.people.possible()) if self._office.account.may(Verb.MERGE) else ()
+
+
+def by_field(waiting: list[Conflict]) -> list[list[Conflict]]:
+    """Together what settles together: the verdict on one conflict ends all of its field, be they of many laptops."""
+    found: dict[tuple[UUID, str, UUID | None], list[Conflict]] = {}
+    for one in waiting:
+        found.setdefault((one.record, one.field.name, None if one.between else one.id), []).append(one)
+    return list(found.values())
+
+
+def _plain(waiting: list[Conflict]) -> list[tuple[Conflict, Verdict]]:
+    """Those that need no thought, with their verdicts. Where three laptops wrote, somebody has to look."""
+    alone = (conflicts[0] for conflicts in by_field(waiting) if len(conflicts) == 1)
+    return [(one, verdict) for one in alone if (verdict := plain_verdict(one))]
 
 
 def _case_of(session: Session, conflict: Conflict) -> UUID | None:

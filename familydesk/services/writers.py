@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,18 +14,15 @@ from sqlalchemy.orm import Session
 from familydesk.core.fields import Kind
 from familydesk.core.i18n import _
 from familydesk.core.show import show, show_moment
-from familydesk.services.conflicts import Conflict, Verdict
-from familydesk.services.written_twice import Choice, Version, plain_verdict
+from familydesk.services.conflicts import Conflict
+from familydesk.services.settling import Verdict
+from familydesk.services.written_twice import ARCHIVED, Choice, Version
 from familydesk.store.capture import WHOLE
 from familydesk.store.hybrid_clock import wall_time
 from familydesk.store.tables import CHANGE, CONFLICT, FRONT
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
-
-ARCHIVED = "archived"
-HERE = 1
-"""This laptop's number in its own log."""
 
 
 class Writers:
@@ -33,39 +31,65 @@ class Writers:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    def choice(self, conflict: Conflict, record: str, case: UUID | None) -> Choice:
-        """`conflict` as a person looks at it; `record` is what its record is called."""
+    def choice(self, conflicts: Sequence[Conflict], record: str, case: UUID | None) -> Choice:
+        """All conflicts of one field, as a person looks at them; `record` is what its record is called."""
+        first = conflicts[0]
         with self._office.database.read() as session:
-            row = session.execute(select(CONFLICT).where(CONFLICT.c.id == conflict.id.hex)).one()
-            stands, loser = _standing(session, row), _change(session, row.loser)
-            before = _change(session, getattr(loser or stands, "replaces", None))
-        both = self._of_two(conflict, stands, loser) if loser else self._of_one(conflict, row, stands)
-        told = self._line(before) if before and self._holds(before, row) else ""
-        before_text = self._text(conflict, conflict.before)
-        plain = plain_verdict(conflict)
-        return Choice(conflict, record, case, before_text, told, *both, doubtful=bool(row.by_clock), plain=plain)
+            rows = [session.execute(select(CONFLICT).where(CONFLICT.c.id == one.id.hex)).one() for one in conflicts]
+            of_each = [self._versions(session, one, row) for one, row in zip(conflicts, rows, strict=True)]
+            before = self._before(session, first, rows[0])
+        # One value is in each of the conflicts: it is shown once.
+        versions = {change: version for of_one in of_each for change, version in of_one.items()}
+        doubtful = any(row.by_clock for row in rows)
+        return Choice(record, case, self._text(first, first.before), before, tuple(versions.values()), doubtful)
 
-    def _of_two(self, conflict: Conflict, stands: Any, loser: Any) -> tuple[Version, Version]:
-        """Of two laptops. Mine is this laptop's; where two others met, it is what stands."""
-        mine_stands = loser.device != HERE
-        mine, theirs = (stands, loser) if mine_stands else (loser, stands)
-        own = _("Here") if mine and mine.device == HERE else _("Stands now")
-        return (
-            self._version(conflict, "keep", own, self._line(mine, laptop=True), mine_stands),
-            self._version(conflict, "take", _("There"), self._line(theirs, laptop=True), not mine_stands),
-        )
+    def who_settled(self, conflict: Conflict) -> str:
+        """When somebody decided, here or elsewhere, and who."""
+        query = select(CONFLICT.c.settled_at, CONFLICT.c.settled_by).where(CONFLICT.c.id == conflict.id.hex)
+        with self._office.database.read() as session:
+            at, who = session.execute(query).one()
+        return self._said(datetime.fromisoformat(at), who) if at else ""
 
-    def _of_one(self, conflict: Conflict, row: Any, stands: Any) -> tuple[Version, Version]:
-        """Of two forms at one desk."""
+    def _versions(self, session: Session, conflict: Conflict, row: Any) -> dict[int, Version]:
+        """Both values by the change that wrote them; 0 for one that was never written into the record."""
+        stands, loser = _standing(session, row), _change(session, row.loser)
+        if loser is None:
+            return {
+                stands.seq if stands else -1: self._stood(conflict, stands),
+                0: self._meant(conflict, row),
+            }
+        mine, theirs = (stands, loser) if conflict.mine_stands else (loser, stands)
+        return {
+            mine.seq: self._written(conflict, "keep", mine, conflict.mine_stands),
+            theirs.seq: self._written(conflict, "take", theirs, not conflict.mine_stands),
+        }
+
+    def _written(self, conflict: Conflict, verdict: Verdict, change: Any, stands: bool) -> Version:
+        """What one of two laptops wrote."""
+        here = change.device == self._office.database.device
+        over = " · ".join([_("Here") if here else _("There"), *([_("holds until you decide")] if stands else [])])
+        line = self._line(change, _("this laptop") if here else _("another laptop"))
+        return self._version(conflict, verdict, over, line, stands)
+
+    def _stood(self, conflict: Conflict, change: Any) -> Version:
+        return self._version(conflict, "keep", _("Stands now"), self._line(change), stands=True)
+
+    def _meant(self, conflict: Conflict, row: Any) -> Version:
+        """What a form at this desk was to write."""
         meant = self._said(datetime.fromisoformat(row.at), row.actor)
-        return (
-            self._version(conflict, "keep", _("Stands now"), self._line(stands), True),
-            self._version(conflict, "take", _("Was meant instead"), meant, False),
-        )
+        return self._version(conflict, "take", _("Was meant instead"), meant, stands=False)
 
     def _version(self, conflict: Conflict, verdict: Verdict, over: str, line: str, stands: bool) -> Version:
         value = conflict.kept if verdict == "keep" else conflict.taken
-        return Version(verdict, over, value, self._text(conflict, value), line, stands)
+        return Version(conflict, verdict, over, self._text(conflict, value), line, stands)
+
+    def _before(self, session: Session, conflict: Conflict, row: Any) -> str:
+        """Who had written what both began from; nothing where a form began from something older than the log's last."""
+        change = _change(session, row.loser) or _standing(session, row)
+        former = _change(session, change.replaces) if change else None
+        if former is None or not (conflict.between or self._holds(former, row)):
+            return ""
+        return self._line(former)
 
     def _text(self, conflict: Conflict, value: Any) -> str:
         if conflict.field.name == ARCHIVED:
@@ -74,12 +98,9 @@ class Writers:
             return self._office.desk.name_of(conflict.field.target or "", value)
         return show(conflict.field, value) or _("nothing")
 
-    def _line(self, change: Any, laptop: bool = False) -> str:
+    def _line(self, change: Any, where: str = "") -> str:
         """When and who; of two laptops also where."""
-        if change is None:
-            return ""
-        where = (_("this laptop") if change.device == HERE else _("another laptop")) if laptop else ""
-        return self._said(wall_time(change.clock), change.actor, where)
+        return self._said(wall_time(change.clock), change.actor, where) if change else ""
 
     def _said(self, at: datetime, actor: str | None, where: str = "") -> str:
         who = self._office.desk.name_of("staff_member", UUID(actor)) if actor else ""

@@ -1,4 +1,4 @@
-"""A field written twice, in words: what was, both values, who wrote each and when, and what may be done about it."""
+"""A field written twice, in words: what was, each value, who wrote it and when, and what may be done about it."""
 
 from __future__ import annotations
 
@@ -9,63 +9,72 @@ from uuid import UUID
 
 from familydesk.core.fields import Field, Kind, Merge
 from familydesk.core.i18n import N_, _, ngettext, translate
-from familydesk.services.conflicts import Conflict, Verdict
+from familydesk.services.conflicts import Conflict
 from familydesk.services.people import Pair
+from familydesk.services.settling import Verdict
 
 SAFER = N_("for safety, the more careful value holds until you decide")
 DOUBTFUL = N_("What stands was written by a laptop whose clock was wrong: look at who wrote it, not at when.")
 EDITED = N_("One laptop archived this record; another went on writing in it without knowing that.")
+ARCHIVED = "archived"
 TEXTS = (Kind.LINE, Kind.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One of the two values. `verdict` is what makes it hold; `line` says who wrote it, when and where."""
+    """One of the values. `verdict` on `conflict` makes it hold; `line` says who wrote it, when and where."""
 
+    conflict: Conflict
     verdict: Verdict
     over: str
-    value: Any
     text: str
     line: str
     stands: bool
 
+    @property
+    def value(self) -> Any:
+        """The value itself."""
+        return self.conflict.kept if self.verdict == "keep" else self.conflict.taken
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One conflict as a person looks at it: `keep` and `take` are its two versions, in the order of the keys.
+    """One field as a person looks at it, in the order of the keys: this laptop's value first, or what stands.
 
-    `plain` is the verdict that nobody needs to think about, if there is one.
+    Two versions nearly always; as many as laptops that wrote it, neither knowing of the others.
     """
 
-    conflict: Conflict
     record: str
     case: UUID | None
     before: str
     before_line: str
-    keep: Version
-    take: Version
+    versions: tuple[Version, ...]
     doubtful: bool = False
-    plain: Verdict | None = None
 
     @property
-    def between(self) -> bool:
-        """Whether two laptops met, and not two forms at one desk."""
-        return self.conflict.between
-
-    @property
-    def of_archived(self) -> bool:
-        """Whether it is about the record as a whole: put away by one, written in by the other."""
-        return self.field.name == "archived"
-
-    @property
-    def both_may_stay(self) -> bool:
-        """Whether the two values are texts that may stand one below the other."""
-        return self.field.merge is Merge.KEEP_BOTH and bool(self.keep.value and self.take.value)
+    def conflict(self) -> Conflict:
+        """What it is about, or one of them."""
+        return self.versions[0].conflict
 
     @property
     def field(self) -> Field:
         """The field that was written twice."""
         return self.conflict.field
+
+    @property
+    def standing(self) -> Version:
+        """What holds meanwhile."""
+        return next((one for one in self.versions if one.stands), self.versions[0])
+
+    @property
+    def of_archived(self) -> bool:
+        """Whether it is about the record as a whole: archived by one, written in by the other."""
+        return self.field.name == ARCHIVED
+
+    @property
+    def all_may_stay(self) -> bool:
+        """Whether the values are texts that may stand one below the other."""
+        return self.field.merge is Merge.KEEP_BOTH and all(one.value for one in self.versions)
 
     @property
     def title(self) -> str:
@@ -78,17 +87,14 @@ class Choice:
         if self.of_archived:
             return translate(EDITED)
         if self.field.merge is Merge.SAFEST:
-            safer, other = (self.keep, self.take) if self.keep.stands else (self.take, self.keep)
-            return _("“{safer}” protects more than “{other}”.").format(safer=safer.text, other=other.text)
+            others = ", ".join(f"“{one.text}”" for one in self.versions if not one.stands)
+            return _("“{safer}” protects more than {others}.").format(safer=self.standing.text, others=others)
         return translate(DOUBTFUL) if self.doubtful else ""
 
     @property
     def joined(self) -> Any:
-        """What a value written anew begins with: both texts, where both may be kept; else what stands."""
-        first, second = self.keep.value, self.take.value
-        if self.both_may_stay:
-            return f"{first}\n\n{second}"
-        return first if self.keep.stands else second
+        """What a value written anew begins with: all texts, where all may be kept; else what stands."""
+        return "\n\n".join(one.value for one in self.versions) if self.all_may_stay else self.standing.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +114,8 @@ class CaseOfChoices:
 
 @dataclass(frozen=True, slots=True)
 class OnDesk:
-    """What lies on the merge desk. `count` counts all conflicts, `plain` those that settle themselves on one press;
-    of the cases only as many choices are brought as were asked for. `between` says whether two laptops are in it.
+    """What lies on the merge desk. `count` counts all fields, `plain` those that settle themselves on one press; of
+    the cases only as many choices are brought as were asked for. `between` says whether two laptops are in it.
     """
 
     count: int
@@ -136,7 +142,8 @@ class Settled:
 
 def said(choice: Choice, verdict: Verdict) -> str:
     """What was decided, in one sentence."""
-    keep, take = choice.keep.text, choice.take.text
+    texts: dict[Verdict, str] = {one.verdict: one.text for one in choice.versions}
+    keep, take = texts["keep"], texts["take"]
     if verdict == "write":
         return _("“{one}” and “{other}”: something else was written.").format(one=keep, other=take)
     chosen, other = (keep, take) if verdict == "keep" else (take, keep)

@@ -132,10 +132,10 @@ def test_next_goes_from_field_to_field_and_says_the_keys_only_where_they_act(
     wrote_twice(office, "case", ids.lone_case, "goal", "Жұмыс табу", "Үй табу")
     screen = desk()
     first, second = screen.cards
-    assert first.ways["keep"].text().endswith("   1")
-    assert second.ways["keep"].text() == second.ways["keep"].words
-    write(first.main, "4")
-    assert second.ways["keep"].text().endswith("   1")
+    assert first.ways[0].text().endswith("   1")
+    assert second.ways[0].text() == second.ways[0].words
+    write(first.main, "0")
+    assert second.ways[0].text().endswith("   1")
     write(second.main, "2")
     assert office.desk.get("case", ids.lone_case).values()["goal"] == "Үй табу"
     assert goal(office, ids) == "Бірге тұру"
@@ -154,7 +154,8 @@ def test_a_safety_field_says_why_the_safer_value_holds(desk: Any, office: Office
     office.desk.save("case", {"danger": Danger.LOW}, ids.case)
     wrote_twice(office, "case", ids.case, "danger", Danger.HIGH, Danger.MEDIUM)
     (choice,) = (card.choice for card in desk().cards)
-    assert choice.why == f"“{choice.keep.text}” protects more than “{choice.take.text}”."
+    high, medium = (one.text for one in choice.versions)
+    assert choice.why == f"“{high}” protects more than “{medium}”."
 
 
 def test_what_differs_only_in_spelling_is_settled_together(desk: Any, office: Office, ids: Ids) -> None:
@@ -171,12 +172,13 @@ def test_what_differs_only_in_spelling_is_settled_together(desk: Any, office: Of
 
 @pytest.mark.usefixtures("goals")
 def test_what_was_settled_can_be_looked_at(desk: Any, office: Office, place: Workplace, qtbot: Any) -> None:
-    desk().cards[0].decide("take")
+    desk().cards[0].ways[1].click()
     settled = SettledScreen(place)
     qtbot.addWidget(settled)
     settled.show()
     (one,) = settled.card.things
-    assert one.line == "“Бөлек тұру” and not “Бірге тұру”."
+    assert one.line.startswith("“Бөлек тұру” and not “Бірге тұру”. ")
+    assert one.line.endswith("· Оспанова Гүлнар")
 
 
 def test_people_who_may_be_here_twice_lead_to_the_merging_of_people(desk: Any, place: Workplace, qtbot: Any) -> None:
@@ -210,6 +212,6 @@ def test_the_bars_say_how_much_was_written_twice(window: Window, office: Office,
     assert window.view.top.note.text() == "1 written twice"
     window.view.top.note.click()
     assert window.view.page == "conflicts"
-    window.view.screens["conflicts"].cards[0].decide("keep")
+    window.view.screens["conflicts"].cards[0].ways[0].click()
     qtbot.waitUntil(lambda: window.view.side.buttons["conflicts"].badge.text() == "", timeout=2000)
     assert not window.view.top.note.isVisible()

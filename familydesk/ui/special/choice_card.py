@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from familydesk.core.fields import Kind, Merge
 from familydesk.core.i18n import _, translate
-from familydesk.services.conflicts import Verdict
 from familydesk.services.written_twice import SAFER, Choice, Version
 from familydesk.ui.flow import FieldGrid, Flow
 from familydesk.ui.parts import Card, chip, restyled, text
@@ -24,6 +23,7 @@ from familydesk.ui.verb_panel import VerbPanel
 from familydesk.ui.workplace import Workplace
 
 NARROWEST = 220
+TINTS = ("tint", "due_tint")
 SAYABLE = 24
 """Letters of a value that still fit on a button."""
 
@@ -68,7 +68,8 @@ class ChoiceCard(Card):
         self.place, self.choice = place, choice
         self.panel: VerbPanel | None = None
         self.setAccessibleName(choice.title)
-        self.ways: dict[Verdict, Way] = {}
+        self.ways: list[Way] = []
+        """The ways to decide, in the order of their keys."""
         self.add(self._head())
         self.add(self._sides())
         if choice.why:
@@ -77,37 +78,32 @@ class ChoiceCard(Card):
 
     @property
     def main(self) -> Way:
-        """The button that is likely to be meant: both texts where both may stay, else what holds until now."""
-        if self.choice.both_may_stay:
-            return self.ways["write"]
-        return self.ways["keep" if self.choice.keep.stands else "take"]
+        """The button that is likely to be meant: all texts where all may stay, else what holds until now."""
+        return self.ways[-1 if self.choice.all_may_stay else self.choice.versions.index(self.choice.standing)]
 
     def mark(self, current: bool) -> None:
         """Say on the buttons which keys press them, or no more."""
-        for key, way in enumerate(self.ways.values(), 1):
+        for key, way in enumerate(self.ways, 1):
             way.say_key(key if current else 0)
             restyled(way, "role", "primary" if current and way is self.main else "")
 
-    def decide(self, verdict: Verdict) -> None:
-        """Settle it, or begin to write a value anew."""
-        if verdict == "write":
-            self.write()
-            return
-        office, conflict = self.place.office, self.choice.conflict.id
+    def let_hold(self, version: Version) -> None:
+        """This value holds from now on."""
+        desk = self.place.office.merge_desk
         self.setEnabled(False)
-        task = Task(self, lambda: office.conflicts.settle(conflict, verdict))
+        task = Task(self, lambda: desk.settle(version.conflict, version.verdict))
         task.then(lambda _none: self._on_decided()).failed(self._on_failed).start()
 
     def write(self) -> None:
         """A third value, typed under the two."""
         if self.panel:
             return
-        field, office, conflict = self.choice.field, self.place.office, self.choice.conflict.id
+        field, desk, conflict = self.choice.field, self.place.office.merge_desk, self.choice.conflict
 
         def verb(values: dict[str, Any]) -> None:
-            office.conflicts.settle(conflict, "write", values[field.name])
+            desk.settle(conflict, "write", values[field.name])
 
-        title = self.ways["write"].words
+        title = self.ways[-1].words
         self.panel = VerbPanel(self.place, title, [field], {field.name: self.choice.joined}, verb)
         self.panel.done.connect(lambda _none: self._on_decided())
         self.panel.left.connect(self._on_let_be)
@@ -131,8 +127,9 @@ class ChoiceCard(Card):
         long = choice.field.kind is Kind.NOTE
         before = text(choice.before, wrap=True) if long else None
         grid.add(Value(self.theme, _("Before"), choice.before, choice.before_line, shown=before), wide=long)
-        grid.add(self._side(choice.keep, choice.take, "tint"))
-        grid.add(self._side(choice.take, choice.keep, "due_tint"))
+        first, *others = choice.versions
+        for version in choice.versions:
+            grid.add(self._side(version, others[0] if version is first else first, TINTS[version is not first]))
         grid.most = 2 if long else 3
         return grid
 
@@ -144,8 +141,11 @@ class ChoiceCard(Card):
 
     def _foot(self) -> QWidget:
         line = Flow(self.theme.px(8))
-        for verdict, words in self._offered().items():
-            self.ways[verdict] = way = self._way(words, partial(self.decide, verdict))
+        for version, words in zip(self.choice.versions, self._offered(), strict=True):
+            self.ways.append(self._way(words, partial(self.let_hold, version)))
+        if not self.choice.of_archived:
+            self.ways.append(self._way(_("Join both") if self.choice.all_may_stay else _("Write it anew"), self.write))
+        for way in self.ways:
             line.add(way)
         opens = self._way(_("Open the record"), self._open)
         opens.setProperty("role", "flat")
@@ -160,19 +160,21 @@ class ChoiceCard(Card):
         made.came.connect(self.came)
         return made
 
-    def _offered(self) -> dict[Verdict, str]:
-        """The verdicts in the order of their keys, in words."""
-        keep, take = self.choice.keep.text, self.choice.take.text
+    def _offered(self) -> list[str]:
+        """What the buttons of the values say."""
+        versions, between = self.choice.versions, self.choice.conflict.between
         if self.choice.of_archived:
-            return {"keep": keep, "take": take}
-        anew = _("Join both") if self.choice.both_may_stay else _("Write it anew")
-        if max(len(keep), len(take)) <= SAYABLE and "\n" not in keep + take:
-            quoted = (_("Keep “{value}”").format(value=keep), _("Take “{value}”").format(value=take))
-        elif self.choice.between:
-            quoted = (_("Keep what is here"), _("Take what is there"))
-        else:
-            quoted = (_("Keep what stands"), _("Take the other"))
-        return {"keep": quoted[0], "take": quoted[1], "write": anew}
+            return [one.text for one in versions]
+        if all(len(one.text) <= SAYABLE and "\n" not in one.text for one in versions):
+            keep, take = _("Keep “{value}”"), _("Take “{value}”")
+            return [(keep if one is versions[0] else take).format(value=one.text) for one in versions]
+        if len(versions) > 2:
+            return [_("Take value {number}").format(number=at) for at in range(1, len(versions) + 1)]
+        return (
+            [_("Keep what is here"), _("Take what is there")]
+            if between
+            else [_("Keep what stands"), _("Take the other")]
+        )
 
     def _put_away(self) -> None:
         panel, self.panel = self.panel, None

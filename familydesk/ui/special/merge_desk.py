@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 20
 """So many fields stand on the page; the rest follow as these are settled."""
-KEYS = ('1"', "2ә", "3і", "4ң")
-"""What the first keys of the digit row type: digits, or the Kazakh layout's letters in their place."""
-NEXT = 4
+KEYS = ("0қ", '1"', "2ә", "3і", "4ң", "5ғ", "6,", "7.", "8ү", "9ұ")
+"""What the keys of the digit row type: digits, or the Kazakh layout's signs in their place."""
+NEXT = 0
 
 
 class MergeDesk(Screen):
@@ -76,8 +76,8 @@ class MergeDesk(Screen):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """One key decides on the field at hand, or goes on. While a value is being written, keys are letters."""
         typed = event.text().casefold()
-        key = next((at for at, letters in enumerate(KEYS, 1) if typed and typed in letters), 0)
-        if not key or not self.cards or any(card.panel for card in self.cards):
+        key = next((at for at, letters in enumerate(KEYS) if typed and typed in letters), None)
+        if key is None or not self.cards or any(card.panel for card in self.cards):
             super().keyPressEvent(event)
         elif key == NEXT:
             self.go_on()
@@ -86,9 +86,8 @@ class MergeDesk(Screen):
 
     def _decide(self, key: int) -> None:
         card = self.cards[self.at]
-        verdicts = list(card.ways)
-        if key <= len(verdicts) and card.isEnabled():
-            card.decide(verdicts[key - 1])
+        if key <= len(card.ways) and card.isEnabled():
+            card.ways[key - 1].click()
 
     def _show(self, found: OnDesk) -> None:
         self.head.say(*_told(found))
