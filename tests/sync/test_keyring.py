@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from laptop import Center, Laptop
+from packing_laptop import Center, Laptop
 
 from familydesk.core.ids import new_id
 from familydesk.records.case import Case

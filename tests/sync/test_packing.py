@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 import zstandard
-from laptop import Center, Laptop
+from packing_laptop import Center, Laptop
 from sqlalchemy import insert
 
 from familydesk.core import clock
