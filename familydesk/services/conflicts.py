@@ -1,17 +1,17 @@
 """Conflicts: two values for one field, of which neither writer saw the other.
 
-Nothing is lost; a person settles them.
+They come from two forms at one desk or from two laptops. Nothing is lost; a person settles them.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from familydesk.core import clock
@@ -21,6 +21,8 @@ from familydesk.core.i18n import N_
 from familydesk.core.ids import new_id
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
+from familydesk.services import two_laptops
+from familydesk.services.settling import COLLEAGUES, Settling, Verdict
 from familydesk.store.log_value import from_log, to_log
 from familydesk.store.overlay import Overlay
 from familydesk.store.tables import CONFLICT
@@ -28,15 +30,15 @@ from familydesk.store.tables import CONFLICT
 if TYPE_CHECKING:
     from familydesk.services.office import Office
 
-Verdict = Literal["keep", "take", "write"]
 _TEXTS = ("before", "mine", "theirs")
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """One conflict: what the field held before, what I wrote, what came between.
+    """One conflict: what the field held before, what I wrote, what they wrote. Values as the field's Python values.
 
-    Values as the field's Python values.
+    At one desk, mine is what was typed and does not stand. Between laptops, mine is what this laptop wrote; where two
+    others met, it is what stands.
     """
 
     id: UUID
@@ -49,6 +51,9 @@ class Conflict:
     actor: UUID
     loser: int | None = None
     """The change that does not stand (`change.seq`), where two laptops met; none where two forms did at one desk."""
+    standing: int = 0
+    """The change that stands, where two laptops met and nobody has settled it."""
+    mine_stands: bool = False
 
     @property
     def between(self) -> bool:
@@ -104,38 +109,54 @@ class Conflicts:
 
     def open(self, record: UUID | None = None) -> list[Conflict]:
         """Unsettled conflicts, oldest first, of one record or of all; those of fields that the reader sees."""
-        query = select(CONFLICT).where(CONFLICT.c.settled.is_(None)).order_by(CONFLICT.c.id)
+        query = select(CONFLICT).where(CONFLICT.c.settled.is_(None)).order_by(CONFLICT.c.at, CONFLICT.c.id)
         if record is not None:
             query = query.where(CONFLICT.c.record == record.hex)
         with self._office.database.read() as session:
-            return [self._read(self._opened(row)) for row in session.execute(query).all() if self._seen(session, row)]
+            rows = [row for row in session.execute(query).all() if self._seen(session, row)]
+            return [self._told(session, row) for row in rows]
 
     def settled(self, limit: int) -> list[tuple[Conflict, Verdict]]:
         """The newest that somebody settled, each with the verdict; those of fields that the reader sees."""
-        query = select(CONFLICT).where(CONFLICT.c.settled.is_not(None)).order_by(CONFLICT.c.id.desc()).limit(limit)
+        query = select(CONFLICT).where(CONFLICT.c.settled.is_not(None)).limit(limit)
+        query = query.order_by(func.coalesce(CONFLICT.c.settled_at, CONFLICT.c.at).desc(), CONFLICT.c.id)
         with self._office.database.read() as session:
-            rows = [self._opened(row) for row in session.execute(query).all() if self._seen(session, row)]
-            return [(self._read(row), row.settled) for row in rows]
+            rows = [row for row in session.execute(query).all() if self._seen(session, row)]
+            return [(self._told(session, row), row.settled) for row in rows]
 
-    def settle(self, id: UUID, verdict: Verdict, value: Any = None) -> None:
-        """`keep` what stands, `take` mine, or `write` a value anew. The choice is a change like any other.
+    def settle(self, id: UUID, verdict: Verdict, value: Any = None, standing: int | None = None) -> None:
+        """`keep`, `take`, or `write` a value anew. The choice is a change like any other.
 
-        Refused if the field has moved on since the conflict was noted; the conflict then tells the newest value.
+        Of two laptops, `keep` is mine and `take` theirs; at one desk `keep` is what stands and `take` what was meant.
+        Refused if the field has moved on since the conflict was noted, or since `standing` stood; the conflict then
+        tells the newest value.
         """
         with self._office.database.write() as session:
             query = select(CONFLICT).where(CONFLICT.c.id == id.hex, CONFLICT.c.settled.is_(None))
             row = session.execute(query).one_or_none()
             if row is None or not self._seen(session, row):
                 raise Refused(N_("This conflict has been settled already."))
-            row, stands = self._opened(row), self._stands(session, row)
-            moved_on = verdict != "keep" and stands not in (row.theirs, row.mine)
-            if not moved_on and verdict != "keep":
-                self._overwrite(session, row, verdict, value)
-            place = {"sheet": row.sheet, "record": row.record, "field": row.field}
-            change = self._sealed(session, place, {"theirs": stands}) if moved_on else {"settled": verdict}
-            session.execute(update(CONFLICT).where(CONFLICT.c.id == id.hex).values(change))
+            if row.loser is None:
+                moved_on = self._settle_at_desk(session, row, verdict, value)
+            else:
+                conflict = self._told(session, row)
+                moved_on = standing not in (None, conflict.standing)
+                if not moved_on:
+                    Settling(self._office, session, conflict).settle(verdict, value)
         if moved_on:
             raise Refused(N_("This field was changed once more meanwhile. Look at it again before you decide."))
+
+    def _settle_at_desk(self, session: Session, row: Any, verdict: Verdict, value: Any) -> bool:
+        """Whether the field has moved on, and nothing was settled."""
+        row, stands = self._opened(row), self._stands(session, row)
+        moved_on = verdict != "keep" and stands not in (row.theirs, row.mine)
+        if not moved_on and verdict != "keep":
+            self._overwrite(session, row, verdict, value)
+        place = {"sheet": row.sheet, "record": row.record, "field": row.field}
+        now = {"settled": verdict, "settled_by": self._office.me.hex, "settled_at": clock.now().isoformat()}
+        change = self._sealed(session, place, {"theirs": stands}) if moved_on else now
+        session.execute(update(CONFLICT).where(CONFLICT.c.id == row.id).values(change))
+        return moved_on
 
     def _seen(self, session: Session, row: Any) -> bool:
         """Whether the record is there for the reader, with this field."""
@@ -154,7 +175,7 @@ class Conflicts:
     def _overwrite(self, session: Session, row: Any, verdict: Verdict, value: Any) -> None:
         conflict = self._read(row)
         if row.mine and conflict.mine is None:
-            raise Refused(Problem(row.field, N_("This note belongs to a colleague and cannot be overwritten.")))
+            raise Refused(Problem(row.field, COLLEAGUES))
         wanted = conflict.mine if verdict == "take" else value
         self._office.desk.save_in(session, conflict.sheet, {conflict.field.name: wanted}, conflict.record)
 
@@ -173,9 +194,18 @@ class Conflicts:
         sealed = field.secrecy is Secrecy.PRIVILEGED
         return json.dumps(value if sealed else to_log(type(row), field.name, value), ensure_ascii=False)
 
+    def _told(self, session: Session, row: Any) -> Conflict:
+        """A row of the table as a conflict; of two laptops, with what the change log has of it."""
+        if row.loser is None:
+            return self._read(self._opened(row))
+        database = self._office.database
+        found = two_laptops.read(session, database.case_keys, database.device, row)
+        read = self._read(SimpleNamespace(**{**row._asdict(), **{name: getattr(found, name) for name in _TEXTS}}))
+        return replace(read, standing=found.standing, mine_stands=found.mine_stands)
+
     def _read(self, row: Any) -> Conflict:
         sheet = sheet_of(row.sheet)
-        field = sheet.field(row.field)
+        field = two_laptops.field_of(sheet, row.field)
         record = UUID(row.record)
         opener = self._office.database.privileged
         before, mine, theirs = (

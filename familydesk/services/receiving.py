@@ -1,7 +1,7 @@
 """Taking in what other laptops wrote: applied, indexed, looked through for people who are registered twice, and noted.
 
-Everything happens in one write of the caller, `database.write(whole=True)`. It is not the doing of who sits at the desk, so
-no veil is asked; what she then sees of it the veil decides, as of everything.
+Everything happens in one write of the caller, `database.write(whole=True)`. It is not the doing of who sits at the
+desk, so no veil is asked; what she then sees of it the veil decides, as of everything.
 """
 
 from __future__ import annotations

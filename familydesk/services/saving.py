@@ -23,6 +23,7 @@ from familydesk.records.case import Case
 from familydesk.records.staff_member import StaffMember
 from familydesk.services import entry, same_iin, sides
 from familydesk.services.numbering import next_number
+from familydesk.store import front
 from familydesk.store.capture import WHOLE
 from familydesk.store.tables import CHANGE
 
@@ -83,9 +84,10 @@ def seen_by(session: Session, record: Record) -> Seen:
 
 
 def versions(session: Session, id: UUID) -> dict[str, int]:
-    """The newest change of each field of a record; the key `""` is its beginning."""
+    """The change of each field of a record that stands; the key `""` is its beginning."""
     query = select(CHANGE.c.field, CHANGE.c.seq).where(CHANGE.c.record == id.hex).order_by(CHANGE.c.seq)
-    return {name: seq for name, seq in session.execute(query)}
+    newest = {name: seq for name, seq in session.execute(query)}
+    return newest | front.standing(session.connection(), id.hex)
 
 
 class Saving:

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from familydesk.store import search_index, taking_out
+from familydesk.store import front, search_index, taking_out
 from familydesk.store.capture import GONE, WHOLE
 from familydesk.store.database import REWRITE
 from familydesk.store.former_texts import Former, Tells
@@ -35,6 +35,8 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "sealed_record": ("record", "case_id"),
     "kept_apart": ("case_id", "one", "other"),
     "broken_glass": ("case_id",),
+    "front": ("record",),
+    "parked": ("record",),
 }
 """The store's own tables whose rows belong to a record: by which columns they are taken with it."""
 
@@ -43,7 +45,13 @@ KEPT: dict[str, str] = {
     "change": "emptied, so that the journal can still be proved",
     "journal": "the chain; its free words about what is erased are taken out",
     "counter": "numbers are never given twice",
-    "member": "colleagues, not people of the register",
+    "statement": "colleagues, not people of the register",
+    "device": "laptops, not people",
+    "peer": "hubs and folders that were met",
+    "envelope": "sealed; what is erased is in none that is made later",
+    "stream_key": "keys, wrapped",
+    "replaced": "numbers of changes alone",
+    "expected": "versions that have not come: a laptop and a moment",
     "glass_seen": "who acknowledged a notice that is gone: a colleague and a moment",
 }
 """The store's own tables that an erasure does not delete from, and why. A house test asks for every new table."""
@@ -87,6 +95,7 @@ def erase(connection: Connection, reach: Reach, device: int, tells: Tells, repla
     for name, columns in HELD_BY.items():
         for column in columns:
             _delete_held(connection, name, column, gone)
+    front.bridge(connection, emptied)
     changed = taking_out.empty_changes(connection, emptied)
     replaced = {str(seq): taking_out.replace_change(connection, seq, value) for seq, value in shortened.items()}
     spoken = taking_out.empty_words(connection, device, _events_of(connection, device, gone, tells))

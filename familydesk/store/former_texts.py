@@ -90,7 +90,8 @@ def _replaced(connection: Connection, patterns: Sequence[str]) -> Sequence[Any]:
         "SELECT seq, sheet, record, field, value FROM change AS former "
         f"WHERE sheet != '' AND ({_alike('value', patterns)}) AND EXISTS (SELECT 1 FROM change AS later "
         "WHERE later.record = former.record AND later.seq > former.seq "
-        f"AND (later.field = former.field OR former.field = '{WHOLE}'))"
+        f"AND (later.field = former.field OR former.field = '{WHOLE}')) "
+        "AND NOT EXISTS (SELECT 1 FROM front WHERE front.seq = former.seq AND front.stands = 1)"
     )
     return connection.exec_driver_sql(query, tuple(patterns)).all()
 

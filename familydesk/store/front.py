@@ -10,8 +10,11 @@ writer knew, so that elsewhere an edit is told from one that knew nothing of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
+
+from familydesk.store.tables import CHANGE
 
 ARCHIVED = "archived"
 STANDS, SAME, CONFLICT = 1, 2, 0
@@ -54,6 +57,26 @@ def definitions() -> Iterator[str]:
     )
 
 
+def bridge(connection: Connection, erased: Iterable[int]) -> None:
+    """Before changes lose their content: what followed one of them replaces what that one had replaced, and a value
+    that is gone is nobody's conflict.
+    """
+    for seq in sorted(erased):
+        connection.exec_driver_sql(_BRIDGE, (seq,))
+        connection.exec_driver_sql("DELETE FROM conflict WHERE loser = ?", (seq,))
+        connection.exec_driver_sql("DELETE FROM front WHERE seq = ?", (seq,))
+
+
+_BRIDGE = (
+    "INSERT OR IGNORE INTO replaced(seq, former) SELECT later.seq, former.seq FROM "
+    "(SELECT later.seq FROM change AS gone JOIN change AS later ON later.record = gone.record "
+    "AND later.field = gone.field AND later.replaces = gone.seq WHERE gone.seq = ?1 "
+    "UNION SELECT seq FROM replaced WHERE former = ?1) AS later, "
+    "(SELECT replaces AS seq FROM change WHERE seq = ?1 AND replaces IS NOT NULL "
+    "UNION SELECT former FROM replaced WHERE seq = ?1) AS former"
+)
+
+
 Stamp = tuple[int, int]
 """A version in this store's own words: the number of the laptop in DEVICE, and the clock."""
 
@@ -73,6 +96,25 @@ def written(connection: Connection, transaction: int) -> list[tuple[str, str, st
         "ON front.record = change.record WHERE change.txn = ? AND change.sheet != ''"
     )
     return [(sheet, record, field) for sheet, record, field in connection.exec_driver_sql(query, (transaction,))]
+
+
+def change(connection: Connection, seq: int) -> Any:
+    """One row of the change log; None if there is none of that number."""
+    return connection.execute(select(CHANGE).where(CHANGE.c.seq == seq)).one_or_none()
+
+
+def confirm(connection: Connection, standing: int, field: str, value: str) -> int:
+    """Write down that what stands in a field shall stand, with its value in the log's form; gives back the number.
+
+    It is no change of the row, so that no trigger of a sheet would write it.
+    """
+    written = connection.exec_driver_sql(
+        "INSERT INTO change(sheet, record, field, value, clock, replaces, txn, actor, device, salt) "
+        "SELECT sheet, record, ?, ?, fd_clock(), seq, fd_transaction(), fd_actor(), fd_device(), randomblob(16) "
+        "FROM change WHERE seq = ?",
+        (field, value, standing),
+    )
+    return int(written.lastrowid)
 
 
 def settle(connection: Connection, record: str, field: str, change: int) -> None:

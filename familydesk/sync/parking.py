@@ -50,6 +50,8 @@ class Parked:
     reason: Reason
     waits_for: str
     content: bytes = field(repr=False)
+    record: str | None = None
+    """The id of the record, in hex; of a section it cannot be told."""
 
     @classmethod
     def change(cls, origin: Origin, reason: Reason, waits_for: str, change: Change) -> Parked:
@@ -57,7 +59,7 @@ class Parked:
         replaces = [list(version) for version in change.replaces]
         version = list(change.version)
         row = [change.sheet, change.record, change.field, change.value, version, replaces, change.transaction]
-        return cls(origin, reason, waits_for, cbor2.dumps([_packed(origin), row]))
+        return cls(origin, reason, waits_for, cbor2.dumps([_packed(origin), row]), change.record.hex())
 
     @classmethod
     def section(cls, origin: Origin, key: bytes, content: bytes) -> Parked:
@@ -85,12 +87,12 @@ def park(connection: Connection, waiting: Iterable[Parked]) -> int:
     """Keep them; gives back how many were not parked before."""
     added = 0
     for one in waiting:
-        place = (one.reason.name, one.origin.device.hex(), one.origin.envelope, one.waits_for, one.content)
+        where = (one.reason.name, one.origin.device.hex(), one.origin.envelope, one.waits_for)
         done = connection.exec_driver_sql(
-            "INSERT INTO parked(reason, device, envelope, waits_for, content) SELECT ?1, ?2, ?3, ?4, ?5 "
-            "WHERE NOT EXISTS "
-            "(SELECT 1 FROM parked WHERE reason = ?1 AND waits_for = ?4 AND device = ?2 AND content = ?5)",
-            place,
+            "INSERT INTO parked(reason, device, envelope, waits_for, content, record) SELECT ?1, ?2, ?3, ?4, ?5, ?6 "
+            "WHERE NOT EXISTS (SELECT 1 FROM parked "
+            "WHERE reason = ?1 AND waits_for = ?4 AND device = ?2 AND content = ?5)",
+            (*where, one.content, one.record),
         )
         added += done.rowcount
     return added
