@@ -75,7 +75,8 @@ class Deliveries:
         """All of it, the place that was met last first."""
         with self._office.database.connection() as connection:
             places = tuple(self._met(connection, one) for one in acquaintance.known(connection))
-            heard = dict(connection.exec_driver_sql("SELECT device, heard FROM device").all())
+            rows = connection.exec_driver_sql("SELECT device, heard FROM device").all()
+            heard: dict[str, str | None] = {device: at for device, at in rows}
             parked = shelf.parked(connection) + sum(map(len, shelf.waiting(connection).values()))
         return Standing(places, tuple(self._laptops(heard)), parked, self._confirmed())
 

@@ -1,0 +1,276 @@
+"""Two laptops of one center, at their screens: what one wrote comes to the other, and both decide on what differs."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from familydesk.core import clock
+from familydesk.core import settings as known
+from familydesk.records.case import Danger
+from familydesk.records.person import IinAbsence
+from familydesk.services.office import Office
+from familydesk.sync.outcome import STOPPED
+from familydesk.ui.special.merge_desk import MergeDesk
+from familydesk.ui.special.side import Side
+from familydesk.ui.special.sync_screen import SyncScreen
+from familydesk.ui.theme import Theme
+from familydesk.ui.window import Window
+from familydesk.ui.workplace import Workplace
+
+sys.path.append(str(Path(__file__).parents[1] / "sync"))
+from colleagues import BOTA, HEAD, Desk, become_another, made
+
+pytestmark = pytest.mark.usefixtures("inline")
+
+
+@pytest.fixture(scope="module")
+def center(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three laptops of one center, made once."""
+    place = tmp_path_factory.mktemp("center")
+    made(place)
+    shutil.copytree(place / "two", place / "three")
+    become_another(Desk(place / "three", "head", HEAD))
+    return place
+
+
+class Room:
+    """Whoever sits at the laptops of the center, and a stick that goes from one to the other."""
+
+    def __init__(self, place: Path, theme: Theme, qtbot: Any) -> None:
+        self.theme, self.qtbot, self.place = theme, qtbot, place
+        self.stick = place / "media" / "stick"
+        self.stick.mkdir(parents=True)
+        self.offices: list[Office] = []
+        self.places: list[Workplace] = []
+
+    def sit(self, laptop: str) -> Office:
+        """Open a laptop: `one` is Bota's, the others are the head's."""
+        who, words = ("bota", BOTA) if laptop == "one" else ("head", HEAD)
+        self.offices.append(Desk(self.place / laptop, who, words).open())
+        return self.offices[-1]
+
+    def workplace(self, office: Office) -> Workplace:
+        self.places.append(Workplace(office, office.settings, self.theme))
+        return self.places[-1]
+
+    def show(self, screen: Any) -> Any:
+        self.qtbot.addWidget(screen)
+        screen.resize(1200, 900)
+        screen.show()
+        return screen
+
+    def sync_screen(self, office: Office) -> SyncScreen:
+        screen = self.show(SyncScreen(self.workplace(office)))
+        screen.meet.aim(str(self.stick))
+        return screen
+
+    def meet(self, *offices: Office) -> None:
+        for office in offices:
+            office.syncing.sync(str(self.stick))
+
+    def close(self) -> None:
+        for place in self.places:
+            place.close()
+        for office in self.offices:
+            office.close()
+
+
+@pytest.fixture
+def room(center: Path, tmp_path: Path, theme: Theme, qtbot: Any) -> Iterator[Room]:
+    shutil.copytree(center, tmp_path / "center")
+    room = Room(tmp_path / "center", theme, qtbot)
+    yield room
+    room.close()
+
+
+@pytest.fixture
+def case() -> Callable[[Office], UUID]:
+    """Opens a case."""
+
+    def opened(office: Office) -> UUID:
+        person = {"surname": "Жұмабаева", "given": "Мөлдір", "iin_absence": IinAbsence.NO_DOCUMENT}
+        client = office.desk.save("person", person).id
+        values = {"client_id": client, "opened_on": date(2026, 11, 1), "danger": Danger.MEDIUM, "goal": "Көмек"}
+        return office.desk.save("case", values).id
+
+    return opened
+
+
+def goal(office: Office, case: UUID) -> Any:
+    return office.desk.get("case", case).values()["goal"]
+
+
+def test_the_tick_goes_as_soon_as_something_waits_to_go(room: Room, case: Any) -> None:
+    office = room.sit("two")
+    screen = room.sync_screen(office)
+    assert screen.meet.state.tone == "quiet"
+    screen.meet.go.click()
+    assert screen.meet.state.tone == "good"
+    case(office)
+    screen.refresh()
+    assert screen.meet.state.tone == "due"
+    assert screen.meet.state.words.text().startswith("2 changes wait to go, ")
+    screen.meet.go.click()
+    assert screen.meet.state.tone == "good"
+    assert office.settings.get(known.SYNC_WITH) == str(room.stick)
+
+
+def test_every_laptop_is_told_with_when_it_was_heard_of(room: Room, case: Any) -> None:
+    one, two, three = (room.sit(name) for name in ("one", "two", "three"))
+    case(one)
+    room.meet(three, one, two)
+    screen = room.sync_screen(two)
+    told = [row.accessibleName() for row in screen.laptops.rows()]
+    assert len(told) == 3
+    assert told[0].endswith("this laptop")
+    assert sorted("last heard of today at" in line for line in told[1:]) == [False, True]
+    assert any(line.endswith("not heard of yet") for line in told[1:])
+
+
+def test_what_both_wrote_is_decided_on_one_laptop_and_settled_on_the_other(room: Room, case: Any) -> None:
+    one, two = room.sit("one"), room.sit("two")
+    id = case(two)
+    room.meet(two, one)
+    one.desk.save("case", {"goal": "Бөлек тұру"}, id)
+    two.desk.save("case", {"goal": "Бірге тұру"}, id)
+    room.meet(one, two)
+    screen = room.sync_screen(one)
+    screen.meet.go.click()
+    assert screen.last.decide.isVisible()
+    (card,) = room.show(MergeDesk(room.workplace(two))).cards
+    before, here, there = (side.accessibleName() for side in card.findChildren(Side))
+    assert before.startswith("Before. Көмек. ")
+    assert here.startswith("Here · holds until you decide. Бірге тұру. ")
+    assert here.endswith("Оспанова Гүлнар · this laptop")
+    assert there.startswith("There. Бөлек тұру. ")
+    assert there.endswith("Бекова Бота Серікқызы · another laptop")
+    card.ways[1].click()
+    room.meet(two, one)
+    assert [goal(office, id) for office in (one, two)] == ["Бөлек тұру"] * 2
+    assert one.conflicts.open() == two.conflicts.open() == []
+    (settled,) = one.merge_desk.settled(9)
+    assert settled.line.startswith("“Бөлек тұру” and not “Бірге тұру”. ")
+    assert settled.line.endswith("· Оспанова Гүлнар")
+
+
+def test_what_three_laptops_wrote_is_one_card_and_one_decision(room: Room, case: Any) -> None:
+    one, two, three = (room.sit(name) for name in ("one", "two", "three"))
+    id = case(two)
+    room.meet(two, one, three)
+    for office, words in ((one, "Бөлек тұру"), (two, "Бірге тұру"), (three, "Көшу")):
+        office.desk.save("case", {"goal": words}, id)
+    room.meet(one, two, three, one, two)
+    assert len(two.conflicts.open()) == 2
+    (card,) = room.show(MergeDesk(room.workplace(two))).cards
+    assert {one.text for one in card.choice.versions} == {"Бөлек тұру", "Бірге тұру", "Көшу"}
+    assert card.choice.versions[0].text == "Бірге тұру"
+    at = [one.text for one in card.choice.versions].index("Көшу")
+    card.ways[at].click()
+    room.meet(two, one, three)
+    assert [goal(office, id) for office in (one, two, three)] == ["Көшу"] * 3
+    assert not any(office.conflicts.open() for office in (one, two, three))
+
+
+def test_an_edit_beats_an_archiving_and_says_so(room: Room, case: Any) -> None:
+    one, two = room.sit("one"), room.sit("two")
+    id = case(two)
+    room.meet(two, one)
+    two.desk.archive("case", id)
+    one.desk.save("case", {"goal": "Бөлек тұру"}, id)
+    room.meet(two, one, two)
+    assert not two.desk.get("case", id).archived
+    (card,) = room.show(MergeDesk(room.workplace(two))).cards
+    assert card.choice.why.startswith("One laptop archived this record")
+    archived = next(way for way in card.ways if way.words == "Archived")
+    assert len(card.ways) == 2
+    archived.click()
+    room.meet(two, one)
+    assert one.desk.get("case", id).archived
+
+
+def test_a_decision_about_what_has_moved_on_is_refused(room: Room, case: Any) -> None:
+    one, two = room.sit("one"), room.sit("two")
+    id = case(two)
+    room.meet(two, one)
+    one.desk.save("case", {"goal": "Бөлек тұру"}, id)
+    two.desk.save("case", {"goal": "Бірге тұру"}, id)
+    room.meet(one, two)
+    screen = room.show(MergeDesk(room.workplace(two)))
+    two.desk.save("case", {"goal": "Басқаша"}, id)
+    said: list[Any] = []
+    screen.place.said.connect(said.append)
+    screen.cards[0].ways[1].click()
+    assert goal(two, id) == "Басқаша"
+    assert said[-1].tone == "overdue"
+
+
+def test_a_meeting_that_was_stopped_goes_on_where_it_was(room: Room, case: Any) -> None:
+    one, two = room.sit("one"), room.sit("two")
+    ids = [case(two) for _ in range(3)]
+    room.meet(two)
+    screen = room.sync_screen(one)
+    meeting = screen.place.meeting
+    meeting.moved.connect(lambda _progress: meeting.stop())
+    screen.meet.go.click()
+    assert STOPPED in [warning.text for warning in meeting.outcome.warnings]
+    assert screen.meet.state.tone == "due"
+    meeting.moved.disconnect()
+    screen.meet.go.click()
+    assert [goal(one, id) for id in ids] == ["Көмек"] * 3
+    assert screen.meet.state.tone == "good"
+
+
+def test_a_stick_that_was_pulled_out_is_told_and_nothing_is_lost(room: Room, case: Any) -> None:
+    office = room.sit("two")
+    screen = room.sync_screen(office)
+    screen.meet.go.click()
+    case(office)
+    room.stick.parent.rename(room.place / "drawer")
+    screen.meet.go.click()
+    assert screen.place.meeting.failure
+    assert screen.meet.state.tone == "due"
+    assert screen.last.isVisible()
+    (room.place / "drawer").rename(room.stick.parent)
+    screen.meet.go.click()
+    assert screen.meet.state.tone == "good"
+
+
+def test_sync_goes_by_the_clock_where_that_is_wanted(room: Room) -> None:
+    office = room.sit("two")
+    meeting = room.workplace(office).meeting
+    office.settings.put(known.SYNC_WITH, str(room.stick))
+    meeting.look_at_clock()
+    assert meeting.outcome is None
+    office.settings.put(known.SYNC_EVERY, 15)
+    meeting.look_at_clock()
+    first = meeting.outcome
+    assert first is not None
+    meeting.look_at_clock()
+    assert meeting.outcome is first
+    with clock.stopped(clock.now() + timedelta(minutes=16)):
+        meeting.look_at_clock()
+    assert meeting.outcome is not first
+
+
+def test_the_top_bar_says_what_was_not_sent(room: Room, case: Any, qtbot: Any) -> None:
+    office = room.sit("two")
+    room.meet(office)
+    case(office)
+    window = Window(office.settings, room.theme)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    window.enter(office)
+    assert window.view
+    assert window.view.top.note.text() == "2 changes not sent"
+    window.view.top.note.click()
+    assert window.view.page == "sync"
+    window.abandon()
