@@ -6,10 +6,10 @@ import dataclasses
 import io
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -17,7 +17,7 @@ from uuid import UUID
 
 import pypdfium2
 from planted import Garden, Place
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from familydesk.cli import run
+from familydesk.cli import parser, run
 from familydesk.core.errors import Refused
 from familydesk.core.record import Record
 from familydesk.paper.forms import FORMS
@@ -141,8 +141,12 @@ def reports(office: Office) -> Told:
 
 @contextmanager
 def let_in(office: Office) -> Iterator[None]:
-    """Commands find this office behind the front door, and leave it open."""
-    with patch.object(front_door, "unlock", lambda *_a, **_k: office), patch.object(office, "close", lambda: None):
+    """Commands find this office behind the front door, and leave it open; what may be typed is read once for all."""
+    with (
+        patch.object(front_door, "unlock", lambda *_a, **_k: office),
+        patch.object(office, "close", lambda: None),
+        patch.object(parser, "_commands", cache(parser._commands)),
+    ):
         yield
 
 
@@ -177,6 +181,9 @@ def window(office: Office, shown: Iterable[tuple[str, UUID]]) -> Told:
         for name, here in screens(office, Theme("light")):
             yield f"screen {name}", _settled(here)
             view = getattr(here, "view", None) or view
+            if name == "hidden" and view:
+                # Each page was read when it was opened; this finds what came to one that was left already.
+                yield "every screen", " ".join(_texts(here))
             if name == "settings" and view:
                 for sheet, id in shown:
                     view.open_record(sheet, id)
@@ -188,14 +195,28 @@ def window(office: Office, shown: Iterable[tuple[str, UUID]]) -> Told:
 
 
 def _settled(window: QWidget) -> str:
-    told = " ".join(_texts(window))
+    """What stands on the page that is open, and around it."""
+    left = _left(window)
+    told = " ".join(_texts(window, left))
     # Rows are fetched a moment after they were asked for.
     QTest.qWait(25)
-    return told + " ".join(_texts(window))
+    return told + " ".join(_texts(window, left))
 
 
-def _texts(window: QWidget) -> Iterator[str]:
-    for widget in window.findChildren(QWidget):
+def _left(window: QWidget) -> set[QWidget]:
+    view = getattr(window, "view", None)
+    return {screen for name, screen in view.screens.items() if name != view.page} if view else set()
+
+
+def _within(whole: QWidget, left_out: Container[QWidget]) -> Iterator[QWidget]:
+    for part in whole.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if part not in left_out:
+            yield part
+            yield from _within(part, left_out)
+
+
+def _texts(window: QWidget, left_out: Container[QWidget] = ()) -> Iterator[str]:
+    for widget in _within(window, left_out):
         yield widget.toolTip()
         yield widget.accessibleName()
         yield widget.accessibleDescription()

@@ -34,8 +34,6 @@ from familydesk.store.database import Database
 from familydesk.store.privileged import Privileged
 from familydesk.ui.desktop import application
 
-pytestmark = pytest.mark.usefixtures("swept")
-
 KEY = bytes(range(32))
 HEAD = UUID("01900000-0000-7000-8000-000000000001")
 NOTHING, PERSONAL, SPECIAL, LOCATION = None, Secrecy.PERSONAL, Secrecy.SPECIAL, Secrecy.LOCATION
@@ -288,6 +286,7 @@ def test_no_search_finds_anything_by_what_is_hidden(center: Center, role: Role) 
 
 
 @ROLES
+@pytest.mark.usefixtures("swept")
 def test_no_screen_shows_what_is_hidden(center: Center, role: Role, qapp: QApplication) -> None:
     office, garden = center(role)
     hidden = hidden_from(role, garden)
@@ -295,6 +294,7 @@ def test_no_screen_shows_what_is_hidden(center: Center, role: Role, qapp: QAppli
     assert come_up(garden, hidden, rooms.window(office, shown)) == []
 
 
+@pytest.mark.usefixtures("swept")
 def test_each_walk_finds_what_a_looser_table_shows(
     center: Center, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication
 ) -> None:
