@@ -68,11 +68,13 @@ class History:
         return [_covered(entry) if entry.field in covered else entry for entry in entries][::-1]
 
     def _entries(self, kind: type[Record], id: UUID, changes: list[Any], names: dict[UUID, str]) -> Iterator[Entry]:
-        held: dict[str, Any] = {}
+        """Before is what its writer saw: of what came from another laptop that need not be what stood here."""
+        held: dict[int, dict[str, Any]] = {}
         for change in changes:
             value = self._office.database.case_keys.text(change.sheet, change.record, change.field, change.value)
-            for name, after in _parts(change.field, value):
-                before, held[name] = held.get(name), after
+            held[change.seq] = dict(_parts(change.field, value))
+            for name, after in held[change.seq].items():
+                before = held.get(change.replaces, {}).get(name)
                 yield self._entry(kind, id, change, names, name, before, after)
 
     def _entry(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from familydesk.core.errors import Problem, Refused
@@ -143,21 +143,28 @@ class Merging:
 
 
 def _steps_noted(session: Session, pair: PossibleDuplicate) -> list[Step]:
-    """What the merge changed. Refused unless the change log holds each of these changes under the noted merge."""
+    """What the merge changed. Refused unless the change log holds each of these changes under the noted merge.
+
+    The journal of this laptop knows its own merges; one that came from another laptop was believed with its envelope.
+    """
     steps = unpacked(pair.merge_log or "[]")
     places = {(step.sheet, step.record, step.field) for step in steps}
-    transaction = _transaction(session, pair.id)
-    require_noted(session, Deed.MERGED, transaction, pair.id)
-    query = select(CHANGE.c.sheet, CHANGE.c.record, CHANGE.c.field).where(CHANGE.c.txn == transaction)
+    transaction, device = _transaction(session, pair.id)
+    if device == session.scalar(select(func.fd_device())):
+        require_noted(session, Deed.MERGED, transaction, pair.id)
+    merge = (CHANGE.c.txn == transaction) & (CHANGE.c.device == device)
+    query = select(CHANGE.c.sheet, CHANGE.c.record, CHANGE.c.field).where(merge)
     if not places <= set(map(tuple, session.execute(query))):
         raise Refused(UNKNOWN)
     return steps
 
 
-def _transaction(session: Session, pair: UUID) -> int:
-    """The one that wrote a pair's log last."""
+def _transaction(session: Session, pair: UUID) -> tuple[int, int]:
+    """The one that wrote a pair's log last, and the number of its laptop."""
     written = (CHANGE.c.record == pair.hex) & CHANGE.c.field.in_((WHOLE, "merge_log"))
-    return session.scalar(select(CHANGE.c.txn).where(written).order_by(CHANGE.c.seq.desc()).limit(1)) or 0
+    query = select(CHANGE.c.txn, CHANGE.c.device).where(written).order_by(CHANGE.c.seq.desc()).limit(1)
+    found = session.execute(query).one_or_none()
+    return (found.txn, found.device) if found else (0, 0)
 
 
 def _pair(session: Session, keep: UUID, drop: UUID) -> tuple[Person, Person]:

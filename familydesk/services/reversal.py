@@ -64,7 +64,8 @@ def transaction_of(session: Session) -> int:
 
 def steps_of(session: Session, transaction: int) -> list[Step]:
     """What a transaction changed, in its order."""
-    changes = session.execute(select(CHANGE).where(CHANGE.c.txn == transaction).order_by(CHANGE.c.seq)).all()
+    here = (CHANGE.c.txn == transaction) & (CHANGE.c.device == func.fd_device())
+    changes = session.execute(select(CHANGE).where(here).order_by(CHANGE.c.seq)).all()
     replaced = {change.replaces for change in changes if change.replaces}
     query = select(CHANGE).where(CHANGE.c.seq.in_(replaced))
     keys: CaseKeys = session.info[KEYS]
