@@ -13,7 +13,7 @@ from familydesk.core.i18n import N_
 from familydesk.services.journal import Deed
 from familydesk.services.unsealing import Unsealing
 from familydesk.store.database import Database
-from familydesk.sync import acquaintance, packing
+from familydesk.sync import acquaintance, gossip, packing
 from familydesk.sync.arrivals import Arrivals, Tally
 from familydesk.sync.folder import FolderPeer
 from familydesk.sync.identity import Identity
@@ -59,6 +59,7 @@ class Syncing:
             side = OfficeSide(self._office, self._identity())
             with self._peer(name, side.identity) as peer:
                 outcome = Loop(peer, side, progress, stop).run()
+                outcome.warnings += gossip.held_against(self._database, peer)
         finally:
             self._meeting.release()
         if outcome.sent:
@@ -134,7 +135,8 @@ class OfficeSide:
         if self.unpacked():
             with self.database.connection(write=True) as connection:
                 keys = StreamKeys(connection, self.identity.center, self._office.center.epoch_keys)
-                packing.pack(connection, self.identity, keys, self.database.device)
+                worth, hub = gossip.worth(connection, self.database.clock.behind()), gossip.remembered(connection)
+                packing.pack(connection, self.identity, keys, self.database.device, worth, hub)
         return ""
 
     def unpacked(self) -> int:

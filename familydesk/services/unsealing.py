@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from familydesk.services.receiving import Applied, Origin
-from familydesk.sync import opening, parking
+from familydesk.sync import gossip, opening, parking
 from familydesk.sync.arrivals import Read, Tally
 from familydesk.sync.identity import Trust
 from familydesk.sync.keyring import StreamKeys
@@ -35,6 +35,7 @@ class Unsealing:
         """Apply one envelope, in the open write. Waiting or Defect if it does not open."""
         found = opening.opened(envelope, self._trust, self._keys(session.connection()))
         device, seq = envelope.header.device, envelope.header.seq
+        gossip.hear(session.connection(), device, found.body.hub)
         doubtful = found.doubtful(int(time.time() * 1000))
         origin = Origin(device, found.author, seq, found.body.wall, doubtful)
         receiving = self._office.receiving

@@ -48,6 +48,8 @@ class HubPeer:
         self._road = Road(url, transport)
         self._hub = b""
         self._pass = ""
+        self.newest: Head | None = None
+        """What the hub signed of the whole log at this meeting."""
         self._unfounded: dict[tuple[ObjectKind, str], bytes] = {}
 
     def close(self) -> None:
@@ -75,6 +77,7 @@ class HubPeer:
     def _met(self, have: Have, memory: Memory) -> Answer:
         answer = Answer.read(self._come_in("meet", memory, memory.asked(have)), self._center)
         _insist(answer.newest.hub == self._hub)
+        self.newest = answer.newest
         self._keep(answer.facts)
         return answer
 
