@@ -39,9 +39,10 @@ class Writers:
             of_each = [self._versions(session, one, row) for one, row in zip(conflicts, rows, strict=True)]
             before = self._before(session, first, rows[0])
         # One value is in each of the conflicts: it is shown once.
-        versions = {change: version for of_one in of_each for change, version in of_one.items()}
+        found = {change: version for of_one in of_each for change, version in of_one.items()}
+        versions = tuple(sorted(found.values(), key=lambda one: (not one.here, not one.stands)))
         doubtful = any(row.by_clock for row in rows)
-        return Choice(record, case, self._text(first, first.before), before, tuple(versions.values()), doubtful)
+        return Choice(record, case, self._text(first, first.before), before, versions, doubtful)
 
     def who_settled(self, conflict: Conflict) -> str:
         """When somebody decided, here or elsewhere, and who."""
@@ -58,6 +59,8 @@ class Writers:
                 stands.seq if stands else -1: self._stood(conflict, stands),
                 0: self._meant(conflict, row),
             }
+        if conflict.field.name == ARCHIVED:
+            stands = _edit(session, loser) or stands
         mine, theirs = (stands, loser) if conflict.mine_stands else (loser, stands)
         return {
             mine.seq: self._written(conflict, "keep", mine, conflict.mine_stands),
@@ -69,7 +72,7 @@ class Writers:
         here = change.device == self._office.database.device
         over = " · ".join([_("Here") if here else _("There"), *([_("holds until you decide")] if stands else [])])
         line = self._line(change, _("this laptop") if here else _("another laptop"))
-        return self._version(conflict, verdict, over, line, stands)
+        return self._version(conflict, verdict, over, line, stands, here)
 
     def _stood(self, conflict: Conflict, change: Any) -> Version:
         return self._version(conflict, "keep", _("Stands now"), self._line(change), stands=True)
@@ -79,9 +82,11 @@ class Writers:
         meant = self._said(datetime.fromisoformat(row.at), row.actor)
         return self._version(conflict, "take", _("Was meant instead"), meant, stands=False)
 
-    def _version(self, conflict: Conflict, verdict: Verdict, over: str, line: str, stands: bool) -> Version:
+    def _version(
+        self, conflict: Conflict, verdict: Verdict, over: str, line: str, stands: bool, here: bool = True
+    ) -> Version:
         value = conflict.kept if verdict == "keep" else conflict.taken
-        return Version(conflict, verdict, over, self._text(conflict, value), line, stands)
+        return Version(conflict, verdict, over, self._text(conflict, value), line, stands, here)
 
     def _before(self, session: Session, conflict: Conflict, row: Any) -> str:
         """Who had written what both began from; nothing where a form began from something older than the log's last."""
@@ -117,6 +122,14 @@ class Writers:
 def _change(session: Session, seq: int | None) -> Any:
     query = select(CHANGE).where(CHANGE.c.seq == seq)
     return session.execute(query).one_or_none() if seq else None
+
+
+def _edit(session: Session, archiving: Any) -> Any:
+    """The newest change by which another laptop wrote in a record that was archived."""
+    table = CHANGE.c
+    query = select(CHANGE).where(table.record == archiving.record, table.device != archiving.device)
+    edits = query.where(table.field.not_in((ARCHIVED, WHOLE))).order_by(table.seq.desc()).limit(1)
+    return session.execute(edits).one_or_none()
 
 
 def _standing(session: Session, row: Any) -> Any:

@@ -30,6 +30,8 @@ class Version:
     text: str
     line: str
     stands: bool
+    here: bool
+    """Whether it was written on this laptop."""
 
     @property
     def value(self) -> Any:
@@ -87,7 +89,7 @@ class Choice:
         if self.of_archived:
             return translate(EDITED)
         if self.field.merge is Merge.SAFEST:
-            others = ", ".join(f"“{one.text}”" for one in self.versions if not one.stands)
+            others = ", ".join(_("“{value}”").format(value=one.text) for one in self.versions if not one.stands)
             return _("“{safer}” protects more than {others}.").format(safer=self.standing.text, others=others)
         return translate(DOUBTFUL) if self.doubtful else ""
 

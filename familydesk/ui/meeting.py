@@ -13,25 +13,32 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from familydesk.core import clock
 from familydesk.core import settings as known
 from familydesk.core.i18n import _, ngettext
+from familydesk.ui.messages import Message
 from familydesk.ui.tasks import Lane, Progress, Task
 
 if TYPE_CHECKING:
+    from familydesk.core.settings import Settings
+    from familydesk.services.office import Office
     from familydesk.services.syncing import Outcome
-    from familydesk.ui.workplace import Workplace
 
 MINUTE = 60_000
 
 
 class Meeting(QObject):
-    """`moved` brings how far it is, `ended` that there is an outcome, or a failure, to look at."""
+    """`moved` brings how far it is, `ended` that there is an outcome, or a failure, to look at.
+
+    `said` is a message for whatever page she is on, `page_wanted` where that leads to.
+    """
 
     began = Signal()
     moved = Signal(object)
     ended = Signal()
+    said = Signal(object)
+    page_wanted = Signal(str)
 
-    def __init__(self, place: Workplace) -> None:
-        super().__init__(place)
-        self.place = place
+    def __init__(self, owner: QObject, office: Office, settings: Settings) -> None:
+        super().__init__(owner)
+        self.office, self.settings = office, settings
         self.address = ""
         self.outcome: Outcome | None = None
         self.failure = ""
@@ -51,8 +58,8 @@ class Meeting(QObject):
         """Meet, unless one is going on. One that began by itself says nothing unless somebody has to look."""
         if self._task:
             return
-        office = self.place.office
-        self.place.settings.put(known.SYNC_WITH, address)
+        office = self.office
+        self.settings.put(known.SYNC_WITH, address)
         self.address, self._tried = address, clock.now()
 
         def work(progress: Progress) -> Outcome:
@@ -75,8 +82,8 @@ class Meeting(QObject):
 
     def look_at_clock(self) -> None:
         """Meet if it is time again."""
-        every = self.place.settings.get(known.SYNC_EVERY)
-        address = self.place.settings.get(known.SYNC_WITH)
+        every = self.settings.get(known.SYNC_EVERY)
+        address = self.settings.get(known.SYNC_WITH)
         if not (every and address):
             return
         if self._tried is None or clock.between(self._tried, clock.now()).total_seconds() >= every * 60:
@@ -86,11 +93,12 @@ class Meeting(QObject):
         self.outcome = outcome
         if outcome.conflicts:
             told = ngettext("{count} field was written twice", "{count} fields were written twice", outcome.conflicts)
-            words = told.format(count=outcome.conflicts)
-            self.place.say(words, "due", _("Look at them"), lambda: self.place.open_page("conflicts"), stays=True)
+            self._say(told.format(count=outcome.conflicts), _("Look at them"), "conflicts")
         elif outcome.warnings and by_itself:
-            words = _("The last sync has something to tell.")
-            self.place.say(words, "due", _("Look"), lambda: self.place.open_page("sync"), stays=True)
+            self._say(_("The last sync has something to tell."), _("Look"), "sync")
+
+    def _say(self, words: str, offer: str, page: str) -> None:
+        self.said.emit(Message(words, "due", offer, lambda: self.page_wanted.emit(page), stays=True))
 
     def _on_failed(self, error: Exception) -> None:
         self.failure = str(error)

@@ -95,7 +95,10 @@ class Workplace(QObject):
         """The meeting with a hub or a folder that may be under way."""
         from familydesk.ui.meeting import Meeting
 
-        return Meeting(self)
+        made = Meeting(self, self.office, self.settings)
+        made.said.connect(self.said)
+        made.page_wanted.connect(self.open_page)
+        return made
 
     def close(self) -> None:
         """Follow the store no longer."""

@@ -61,3 +61,4 @@ def test_whatever_is_not_as_it_should_be_is_told_after_a_meeting() -> None:
     tones = [tone for tone, _words in what_came(warned)]
     assert tones == ["quiet", "quiet", "due", "due", "due"]
     assert what_came(warned)[-1] == ("due", "Not everything was handed over.")
+    assert what_came(Outcome()) == [("quiet", "There was nothing new, here or there.")]

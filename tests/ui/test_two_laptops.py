@@ -171,7 +171,7 @@ def test_what_three_laptops_wrote_is_one_card_and_one_decision(room: Room, case:
     assert len(two.conflicts.open()) == 2
     (card,) = room.show(MergeDesk(room.workplace(two))).cards
     assert {one.text for one in card.choice.versions} == {"Бөлек тұру", "Бірге тұру", "Көшу"}
-    assert card.choice.versions[0].text == "Бірге тұру"
+    assert (card.choice.versions[0].text, card.choice.versions[0].here) == ("Бірге тұру", True)
     at = [one.text for one in card.choice.versions].index("Көшу")
     card.ways[at].click()
     room.meet(two, one, three)
@@ -189,6 +189,9 @@ def test_an_edit_beats_an_archiving_and_says_so(room: Room, case: Any) -> None:
     assert not two.desk.get("case", id).archived
     (card,) = room.show(MergeDesk(room.workplace(two))).cards
     assert card.choice.why.startswith("One laptop archived this record")
+    here, there = card.choice.versions
+    assert (here.text, here.line.split(" · ")[1:]) == ("Archived", ["Оспанова Гүлнар", "this laptop"])
+    assert (there.text, there.line.split(" · ")[1:]) == ("In use", ["Бекова Бота Серікқызы", "another laptop"])
     archived = next(way for way in card.ways if way.words == "Archived")
     assert len(card.ways) == 2
     archived.click()

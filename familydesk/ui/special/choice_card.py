@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,12 +18,11 @@ from familydesk.ui.parts import Card, chip, restyled, text
 from familydesk.ui.special.compared import marked
 from familydesk.ui.special.side import Side
 from familydesk.ui.tasks import Task
-from familydesk.ui.theme import CHIP
+from familydesk.ui.theme import CHIP, Theme
 from familydesk.ui.verb_panel import VerbPanel
 from familydesk.ui.workplace import Workplace
 
 NARROWEST = 220
-TINTS = ("tint", "due_tint")
 SAYABLE = 24
 """Letters of a value that still fit on a button."""
 
@@ -55,6 +54,21 @@ class Value(Side):
     def minimumSizeHint(self) -> QSize:
         """As narrow as its words allow; without the height that they would have at that width."""
         return QSize(super().minimumSizeHint().width(), 0)
+
+
+class Values(FieldGrid):
+    """What was, and the values beside each other. Where not all fit into a line, what was stands over them."""
+
+    def __init__(self, theme: Theme, before: Value, values: Sequence[Value], long: bool) -> None:
+        """`long` texts stand two in a line."""
+        super().__init__(theme.px(16), theme.px(NARROWEST), most=2 if long else 3)
+        self.before = before
+        for one in (before, *values):
+            self.add(one)
+
+    def _arranged(self, width: int, place: bool) -> int:
+        self._wide = {self.before} if self.columns(width) < len(self.parts()) else set()
+        return super()._arranged(width, place)
 
 
 class ChoiceCard(Card):
@@ -122,16 +136,12 @@ class ChoiceCard(Card):
         return line
 
     def _sides(self) -> QWidget:
-        grid = FieldGrid(self.theme.px(16), self.theme.px(NARROWEST))
-        choice = self.choice
-        long = choice.field.kind is Kind.NOTE
-        before = text(choice.before, wrap=True) if long else None
-        grid.add(Value(self.theme, _("Before"), choice.before, choice.before_line, shown=before), wide=long)
+        choice, long = self.choice, self.choice.field.kind is Kind.NOTE
+        shown = text(choice.before, wrap=True) if long else None
+        before = Value(self.theme, _("Before"), choice.before, choice.before_line, shown=shown)
         first, *others = choice.versions
-        for version in choice.versions:
-            grid.add(self._side(version, others[0] if version is first else first, TINTS[version is not first]))
-        grid.most = 2 if long else 3
-        return grid
+        values = [self._side(first, others[0], "tint"), *(self._side(one, first, "due_tint") for one in others)]
+        return Values(self.theme, before, values, long)
 
     def _side(self, version: Version, other: Version, tint: str) -> Value:
         value = marked(self.theme, version.text, other.text, tint) if self.choice.field.kind is Kind.NOTE else None

@@ -76,6 +76,8 @@ def how_far(progress: Progress) -> str:
 
 def what_came(outcome: Outcome) -> list[Said]:
     """The last meeting in sentences: what went and what came, then whatever is not as it should be."""
+    if not (outcome.sent or outcome.received or outcome.waiting or outcome.parked or outcome.warnings):
+        return [("quiet", _("There was nothing new, here or there."))]
     sent = ngettext("{count} change was sent.", "{count} changes were sent.", outcome.sent)
     came = ngettext("{count} change came.", "{count} changes came.", outcome.received)
     told = [
