@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +16,7 @@ from zipfile import ZipFile
 
 import pytest
 from decrypted import left
-from laptop import CHEAP, PASSPHRASES, SEALABLE, Laptop, later_values, planted, whole_case
+from laptop import CHEAP, PASSPHRASES, SEALABLE, Laptop, later_values, planted
 from nacl.public import PrivateKey
 from sqlalchemy import select
 
@@ -40,44 +39,6 @@ from familydesk.store.tables import CASE_KEY, CHANGE, RESTRICTED_CASE, SEALED_RE
 
 LONG = "Ол түнде үйге қайтпады, бала көршіде қалды. " * 114
 WORDS = [planted(sheet) for sheet in SEALABLE]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Laptop, dict[str, UUID]]:
-    """A laptop with a whole case in the open, and the case's records by sheet."""
-    laptop = Laptop.made(tmp_path_factory.mktemp("laptop") / "store")
-    records = whole_case(laptop.enter("head"), laptop.people["bota"])
-    laptop.leave()
-    return laptop, records
-
-
-@pytest.fixture
-def records(made: tuple[Laptop, dict[str, UUID]]) -> dict[str, UUID]:
-    return made[1]
-
-
-@pytest.fixture
-def open_laptop(made: tuple[Laptop, dict[str, UUID]], tmp_path: Path) -> Iterator[Laptop]:
-    laptop = made[0].copied(tmp_path / "open" / "store")
-    yield laptop
-    laptop.leave()
-
-
-@pytest.fixture(scope="module")
-def sealed(made: tuple[Laptop, dict[str, UUID]], tmp_path_factory: pytest.TempPathFactory) -> Laptop:
-    """The same laptop after Bota restricted the case to herself."""
-    laptop = made[0].copied(tmp_path_factory.mktemp("sealed") / "store")
-    office = laptop.enter("bota")
-    office.restricted.restrict(made[1]["case"], Why.THREAT, [office.me])
-    laptop.leave()
-    return laptop
-
-
-@pytest.fixture
-def laptop(sealed: Laptop, tmp_path: Path) -> Iterator[Laptop]:
-    laptop = sealed.copied(tmp_path / "store")
-    yield laptop
-    laptop.leave()
 
 
 def traces(laptop: Laptop, *words: str) -> set[str]:

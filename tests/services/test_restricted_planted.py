@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from decrypted import left
-from laptop import CHEAP, SEALABLE, Laptop, planted, whole_case
+from laptop import CHEAP, SEALABLE, Laptop, planted
 
 from familydesk.core import clock
 from familydesk.core.errors import Refused
@@ -21,35 +19,6 @@ from familydesk.store import guards
 from familydesk.store.database import REWRITE
 
 WORDS = [planted(sheet) for sheet in SEALABLE]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Laptop, dict[str, UUID]]:
-    """A laptop with a whole case of Bota's in the open, and the case's records by sheet."""
-    laptop = Laptop.made(tmp_path_factory.mktemp("laptop") / "store")
-    records = whole_case(laptop.enter("head"), laptop.people["bota"])
-    laptop.leave()
-    return laptop, records
-
-
-@pytest.fixture
-def records(made: tuple[Laptop, dict[str, UUID]]) -> dict[str, UUID]:
-    return made[1]
-
-
-@pytest.fixture
-def open_laptop(made: tuple[Laptop, dict[str, UUID]], tmp_path: Path) -> Iterator[Laptop]:
-    laptop = made[0].copied(tmp_path / "open" / "store")
-    yield laptop
-    laptop.leave()
-
-
-@pytest.fixture
-def laptop(open_laptop: Laptop, records: dict[str, UUID]) -> Laptop:
-    """The same after Bota restricted the case to herself."""
-    office = open_laptop.enter("bota")
-    office.restricted.restrict(records["case"], Why.THREAT, [office.me])
-    return open_laptop
 
 
 def by_hand(laptop: Laptop, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
