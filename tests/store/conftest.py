@@ -9,8 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from two_people import ANA, BOTA, BOTAS, CHEAP, HERS
 
 from familydesk.store.folder import StoreFolder
+from familydesk.store.keys import KeyFile, Opened
 
 
 @pytest.fixture
@@ -18,6 +20,34 @@ def place(tmp_path: Path) -> StoreFolder:
     root = tmp_path / "desk"
     root.mkdir()
     return StoreFolder(root)
+
+
+@pytest.fixture(scope="session")
+def made() -> tuple[KeyFile, Opened, bytes]:
+    """A key file as Ana's new store has it, what it opens, and the paper's private half."""
+    return KeyFile.new(ANA, "ana", HERS, CHEAP)
+
+
+@pytest.fixture
+def file(made: tuple[KeyFile, Opened, bytes]) -> KeyFile:
+    return made[0]
+
+
+@pytest.fixture
+def opened(made: tuple[KeyFile, Opened, bytes]) -> Opened:
+    """By Ana."""
+    return made[1]
+
+
+@pytest.fixture
+def paper(made: tuple[KeyFile, Opened, bytes]) -> bytes:
+    return made[2]
+
+
+@pytest.fixture
+def two(file: KeyFile, opened: Opened) -> KeyFile:
+    """Bota has a slot as well."""
+    return file.with_person(opened, BOTA, "bota", BOTAS, CHEAP)
 
 
 @pytest.fixture

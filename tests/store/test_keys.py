@@ -6,9 +6,10 @@ import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
+from two_people import ANA, BOTA, BOTAS, CHEAP, HERS
 
 from familydesk.core.errors import Refused, Weather
 from familydesk.store import derivation, durable, keys
@@ -16,35 +17,6 @@ from familydesk.store.derivation import FLOOR, Cost
 from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile, Opened, WrongPassphrase
 from familydesk.store.slots import PassphraseSlot, RecoverySlot
-
-CHEAP = Cost(1, 8192)
-PASSPHRASE = "Көктемде жаңбыр жауды"
-ANA, BOTA = UUID(int=1), UUID(int=2)
-
-
-@pytest.fixture(scope="module")
-def made() -> tuple[KeyFile, Opened, bytes]:
-    return KeyFile.new(ANA, "ana", PASSPHRASE, CHEAP)
-
-
-@pytest.fixture
-def file(made: tuple[KeyFile, Opened, bytes]) -> KeyFile:
-    return made[0]
-
-
-@pytest.fixture
-def opened(made: tuple[KeyFile, Opened, bytes]) -> Opened:
-    return made[1]
-
-
-@pytest.fixture
-def paper(made: tuple[KeyFile, Opened, bytes]) -> bytes:
-    return made[2]
-
-
-@pytest.fixture
-def two(file: KeyFile, opened: Opened) -> KeyFile:
-    return file.with_person(opened, BOTA, "bota", "басқа құпия сөз", CHEAP)
 
 
 def text_of(file: KeyFile, folder: Path) -> bytes:
@@ -64,7 +36,7 @@ def sentence(failing: object, *given: object) -> str:
 
 def test_the_passphrase_opens_what_was_sealed(file: KeyFile, opened: Opened, place: StoreFolder) -> None:
     file.write(place.keys)
-    assert KeyFile.read(place.keys).by_passphrase(PASSPHRASE, least=CHEAP) == opened
+    assert KeyFile.read(place.keys).by_passphrase(HERS, least=CHEAP) == opened
 
 
 def test_the_same_letters_typed_on_another_system_open_too(file: KeyFile, opened: Opened) -> None:
@@ -72,14 +44,14 @@ def test_the_same_letters_typed_on_another_system_open_too(file: KeyFile, opened
     assert composed.by_passphrase("Маи\u0306дағы и\u0306", least=CHEAP) == opened
 
 
-@pytest.mark.parametrize("wrong", ["", "көктемде жаңбыр жауды", PASSPHRASE + " ", "x" * 5000])
+@pytest.mark.parametrize("wrong", ["", "көктемде жаңбыр жауды", HERS + " ", "x" * 5000])
 def test_another_passphrase_opens_nothing(file: KeyFile, wrong: str) -> None:
     with pytest.raises(WrongPassphrase):
         file.by_passphrase(wrong, least=CHEAP)
 
 
 def test_the_paper_opens_the_store_and_everyones_notes(two: KeyFile, opened: Opened, paper: bytes) -> None:
-    bota = two.by_passphrase("басқа құпия сөз", least=CHEAP)
+    bota = two.by_passphrase(BOTAS, least=CHEAP)
     by_paper = two.by_paper(paper)
     assert by_paper.store_key == opened.store_key
     assert by_paper.privileged == {**opened.privileged, **bota.privileged}
@@ -89,11 +61,11 @@ def test_a_forgotten_passphrase_loses_no_note(file: KeyFile, opened: Opened, pap
     again = file.with_person(file.by_paper(paper), ANA, "", "жаңа құпия сөз", CHEAP)
     assert again.by_passphrase("жаңа құпия сөз", "ana", CHEAP).privileged == opened.privileged
     with pytest.raises(WrongPassphrase):
-        again.by_passphrase(PASSPHRASE, least=CHEAP)
+        again.by_passphrase(HERS, least=CHEAP)
 
 
 def test_another_stores_paper_opens_nothing(file: KeyFile) -> None:
-    other = KeyFile.new(ANA, "ana", PASSPHRASE, CHEAP)[2]
+    other = KeyFile.new(ANA, "ana", HERS, CHEAP)[2]
     assert "another store" in sentence(file.by_paper, other)
 
 
@@ -118,7 +90,7 @@ def test_a_new_passphrase_keeps_the_store_key_and_the_identity(file: KeyFile, op
 
 
 def test_each_person_opens_by_her_login_and_has_keys_of_her_own(two: KeyFile, opened: Opened) -> None:
-    bota = two.by_passphrase("басқа құпия сөз", "Bota", CHEAP)
+    bota = two.by_passphrase(BOTAS, "Bota", CHEAP)
     assert (bota.account, bota.store_key) == (BOTA, opened.store_key)
     assert bota.privileged[BOTA] != opened.privileged[ANA]
     assert bota.secrets
@@ -128,7 +100,7 @@ def test_each_person_opens_by_her_login_and_has_keys_of_her_own(two: KeyFile, op
 
 def test_a_passphrase_opens_nothing_under_a_colleagues_login(two: KeyFile) -> None:
     with pytest.raises(WrongPassphrase):
-        two.by_passphrase(PASSPHRASE, "bota", CHEAP)
+        two.by_passphrase(HERS, "bota", CHEAP)
 
 
 def test_no_login_lies_open_in_the_file(two: KeyFile, place: StoreFolder) -> None:
@@ -144,13 +116,13 @@ def test_what_is_made_without_a_word_reaches_the_floor() -> None:
 
 @pytest.mark.parametrize("cost", [CHEAP, Cost(2, FLOOR.memory), Cost(3, FLOOR.memory - 1)])
 def test_a_slot_below_the_floor_is_refused_even_with_the_right_passphrase(cost: Cost) -> None:
-    weak = KeyFile.new(ANA, "ana", PASSPHRASE, cost)[0]
-    assert "changed by another hand" in sentence(weak.by_passphrase, PASSPHRASE)
+    weak = KeyFile.new(ANA, "ana", HERS, cost)[0]
+    assert "changed by another hand" in sentence(weak.by_passphrase, HERS)
 
 
 def test_a_slot_at_the_floor_opens_as_shipped() -> None:
-    file, opened, _ = KeyFile.new(ANA, "ana", PASSPHRASE, FLOOR)
-    assert file.by_passphrase(PASSPHRASE) == opened
+    file, opened, _ = KeyFile.new(ANA, "ana", HERS, FLOOR)
+    assert file.by_passphrase(HERS) == opened
 
 
 def test_a_slot_whose_cost_was_lowered_in_the_file_does_not_open(file: KeyFile, place: StoreFolder) -> None:
@@ -158,7 +130,7 @@ def test_a_slot_whose_cost_was_lowered_in_the_file_does_not_open(file: KeyFile, 
     slot = next(slot for slot in found["slots"] if slot["kind"] == "PASSPHRASE")
     slot["passes"] = 2
     with pytest.raises(Weather):
-        KeyFile.parse(json.dumps(found).encode()).by_passphrase(PASSPHRASE, least=CHEAP)
+        KeyFile.parse(json.dumps(found).encode()).by_passphrase(HERS, least=CHEAP)
 
 
 def test_a_damaged_cost_does_not_eat_the_computers_memory(file: KeyFile, place: StoreFolder) -> None:
@@ -179,7 +151,7 @@ def test_every_flipped_bit_opens_the_same_store_or_is_told_in_a_sentence(
             flipped = bytearray(content)
             flipped[offset] ^= 1 << bit
             try:
-                found = KeyFile.parse(bytes(flipped)).by_passphrase(PASSPHRASE, least=CHEAP)
+                found = KeyFile.parse(bytes(flipped)).by_passphrase(HERS, least=CHEAP)
             except Weather:
                 continue
             assert found == opened
@@ -192,20 +164,20 @@ def test_no_part_of_a_key_file_opens(two: KeyFile, place: StoreFolder) -> None:
 
 
 def test_a_papers_public_key_exchanged_from_outside_is_noticed(file: KeyFile) -> None:
-    stranger = KeyFile.new(ANA, "ana", PASSPHRASE, CHEAP)[0].of_kind(RecoverySlot)[0]
+    stranger = KeyFile.new(ANA, "ana", HERS, CHEAP)[0].of_kind(RecoverySlot)[0]
     kept = [slot for slot in file.slots if not isinstance(slot, RecoverySlot)]
     exchanged = replace(file, slots=(stranger, *kept))
-    assert "changed by another hand" in sentence(exchanged.by_passphrase, PASSPHRASE, "", CHEAP)
+    assert "changed by another hand" in sentence(exchanged.by_passphrase, HERS, "", CHEAP)
 
 
 def test_a_slot_added_from_outside_is_noticed(file: KeyFile, opened: Opened) -> None:
-    more = replace(file.with_person(opened, BOTA, "bota", "басқа құпия сөз", CHEAP), tag=file.tag)
-    assert "changed by another hand" in sentence(more.by_passphrase, PASSPHRASE, "", CHEAP)
+    more = replace(file.with_person(opened, BOTA, "bota", BOTAS, CHEAP), tag=file.tag)
+    assert "changed by another hand" in sentence(more.by_passphrase, HERS, "", CHEAP)
 
 
 def test_a_slot_does_not_open_in_another_store(file: KeyFile) -> None:
     with pytest.raises(WrongPassphrase):
-        replace(file, store=uuid4()).by_passphrase(PASSPHRASE, least=CHEAP)
+        replace(file, store=uuid4()).by_passphrase(HERS, least=CHEAP)
 
 
 def test_a_missing_file_and_a_newer_file_have_sentences_of_their_own(file: KeyFile, place: StoreFolder) -> None:
@@ -243,7 +215,7 @@ def test_killed_at_any_line_of_a_rewrite_the_old_or_the_new_passphrase_opens(
 
 def which_opens(file: KeyFile) -> str:
     try:
-        file.by_passphrase(PASSPHRASE, least=CHEAP)
+        file.by_passphrase(HERS, least=CHEAP)
     except WrongPassphrase:
         file.by_passphrase("жаңа құпия сөз", least=CHEAP)
         return "new"

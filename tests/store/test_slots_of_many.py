@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from nacl.public import PrivateKey
+from two_people import ANA, BOTA, BOTAS, CHEAP, HERS
 
 from familydesk.core.errors import Refused, Weather
 from familydesk.store.derivation import Cost
@@ -17,9 +18,7 @@ from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile, Opened, WrongPassphrase
 from familydesk.store.slots import DormantSlot, PassphraseSlot, RecoverySlot, Secrets
 
-CHEAP = Cost(1, 8192)
-HERS, BOTAS, NEW = "Көктемде жаңбыр жауды", "басқа құпия сөз", "мүлдем жаңа сөз"
-ANA, BOTA = UUID(int=1), UUID(int=2)
+NEW = "мүлдем жаңа сөз"
 
 FIRST_FORMAT = Path(__file__).with_name("first_format.keys").read_bytes()
 """Written by the program when it knew one person: Ana, opened by `HERS`, and remembered."""
@@ -29,25 +28,9 @@ FIRST_PRIVILEGED = bytes.fromhex("573f8f54d34f4e7ccbe2af63926d40ad3f4470b803bceb
 FIRST_REMEMBERED = bytes.fromhex("12265b97b59d3eb07126d25aca11c7851a8af5e9cf407fbb583131ae6d434e69")
 
 
-@pytest.fixture(scope="module")
-def made() -> tuple[KeyFile, Opened, bytes]:
-    file, opened, paper = KeyFile.new(ANA, "ana", HERS, CHEAP)
-    return file.with_person(opened, BOTA, "bota", BOTAS, CHEAP), opened, paper
-
-
 @pytest.fixture
-def two(made: tuple[KeyFile, Opened, bytes]) -> KeyFile:
-    return made[0]
-
-
-@pytest.fixture
-def ana(made: tuple[KeyFile, Opened, bytes]) -> Opened:
-    return made[1]
-
-
-@pytest.fixture
-def paper(made: tuple[KeyFile, Opened, bytes]) -> bytes:
-    return made[2]
+def ana(opened: Opened) -> Opened:
+    return opened
 
 
 @pytest.fixture
