@@ -20,6 +20,7 @@ from familydesk.services.written_twice import ARCHIVED, Choice, Version
 from familydesk.store.capture import WHOLE
 from familydesk.store.hybrid_clock import wall_time
 from familydesk.store.tables import CHANGE, CONFLICT, FRONT
+from familydesk.sync.laptops import Laptops
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -71,8 +72,15 @@ class Writers:
         """What one of two laptops wrote."""
         here = change.device == self._office.database.device
         over = " · ".join([_("Here") if here else _("There"), *([_("holds until you decide")] if stands else [])])
-        line = self._line(change, _("this laptop") if here else _("another laptop"))
+        line = self._line(change, _("this laptop") if here else self._laptop(change.device))
         return self._version(conflict, verdict, over, line, stands, here)
+
+    def _laptop(self, number: int) -> str:
+        """Another laptop by the block that stands in every number it gives, where the center's list has it."""
+        with self._office.database.connection() as connection:
+            device = Laptops(connection).id(number)
+        known = self._office.center.log.laptops.get(device)
+        return _("laptop {block}").format(block=f"{known.block:02}") if known else _("another laptop")
 
     def _stood(self, conflict: Conflict, change: Any) -> Version:
         return self._version(conflict, "keep", _("Stands now"), self._line(change), stands=True)

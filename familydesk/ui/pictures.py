@@ -126,6 +126,8 @@ def scenes(office: Office, theme: Theme, size: tuple[int, int] = SIZE) -> Iterat
         ("attachment", _look_at_attachment),
         ("give-out", _give_out),
         ("protective_order-form", _open_form),
+        ("conflicts-anew", _write_anew),
+        ("conflicts-settled", _look_back),
     ):
         if begin(office, view):
             yield name, window
@@ -218,6 +220,26 @@ def _open_form(office: Office, view: DeskView) -> bool:
     if orders:
         view.place.write_aside("protective_order", orders[0].id)
     return bool(orders)
+
+
+def _write_anew(_office: Office, view: DeskView) -> bool:
+    """A field that was written twice, while a third value is being written."""
+    from familydesk.ui.special.merge_desk import MergeDesk
+
+    view.open_page("conflicts")
+    screen = view.screens["conflicts"]
+    if not isinstance(screen, MergeDesk) or not screen.cards:
+        return False
+    screen.cards[0].write()
+    return True
+
+
+def _look_back(_office: Office, view: DeskView) -> bool:
+    """What was written twice and is settled."""
+    from familydesk.ui.special.settled import open_settled
+
+    open_settled(view.place)
+    return True
 
 
 def _first_steps(window: Window, theme: Theme) -> Iterator[tuple[str, QWidget]]:

@@ -154,7 +154,7 @@ class ChoiceCard(Card):
         for version, words in zip(self.choice.versions, self._offered(), strict=True):
             self.ways.append(self._way(words, partial(self.let_hold, version)))
         if not self.choice.of_archived:
-            self.ways.append(self._way(_("Join both") if self.choice.all_may_stay else _("Write it anew"), self.write))
+            self.ways.append(self._way(self._anew(), self.write))
         for way in self.ways:
             line.add(way)
         opens = self._way(_("Open the record"), self._open)
@@ -185,6 +185,11 @@ class ChoiceCard(Card):
             if between
             else [_("Keep what stands"), _("Take the other")]
         )
+
+    def _anew(self) -> str:
+        if not self.choice.all_may_stay:
+            return _("Write it anew")
+        return _("Join both") if len(self.choice.versions) == 2 else _("Join all of them")
 
     def _put_away(self) -> None:
         panel, self.panel = self.panel, None
