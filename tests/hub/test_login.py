@@ -131,8 +131,9 @@ def test_a_pass_of_which_one_bit_was_changed_opens_nothing(on_sqlite: HubInHand,
     for place in range(len(content)):
         changed = bytearray(content)
         changed[place] ^= 1
-        answer = on_sqlite.ask("POST", path(center, "pull"), b"{}", f"FamilyDesk {center.id.hex()}.{changed.hex()}")
-        assert answer.status_code == 401
+        with pytest.raises(Rejected):
+            on_sqlite.hub.asker(center.id, bytes(changed), "")
+    assert on_sqlite.hub.asker(center.id, content, "").device == center.laptop.id
 
 
 def test_a_pass_ends_after_an_hour_and_the_laptop_gets_a_new_one_by_itself(center: FoundedCenter) -> None:
