@@ -16,6 +16,7 @@ from familydesk.core.i18n import N_, translate
 from familydesk.core.record import Record
 from familydesk.core.show import HIDDEN, show
 from familydesk.records import sheet_of
+from familydesk.services.vouching import Names, signers
 from familydesk.store.capture import GONE, WHOLE
 from familydesk.store.hybrid_clock import wall_time
 from familydesk.store.log_value import from_log
@@ -30,7 +31,7 @@ ARCHIVED = N_("Archived")
 @dataclass(frozen=True)
 class Entry:
     """One change of one field. `before` and `after` are Python values; `who` is a name, empty for the program
-    itself.
+    itself, and says who vouches for it where that is somebody else.
     """
 
     at: datetime
@@ -62,12 +63,13 @@ class History:
         with self._office.database.read() as session:
             covered = self._office.desk.get_in(session, sheet, id).covered
             changes = list(session.execute(query))
-        actors = {UUID(change.actor) for change in changes if change.actor}
-        names = self._office.desk.names("staff_member", actors)
-        entries = self._entries(kind, id, changes, names)
+            vouching = signers(session, id)
+        names = Names(self._office, {UUID(change.actor) for change in changes if change.actor} | {*vouching.values()})
+        who = {one.seq: names.of(UUID(one.actor), vouching.get(one.seq)) for one in changes if one.actor}
+        entries = self._entries(kind, id, changes, who)
         return [_covered(entry) if entry.field in covered else entry for entry in entries][::-1]
 
-    def _entries(self, kind: type[Record], id: UUID, changes: list[Any], names: dict[UUID, str]) -> Iterator[Entry]:
+    def _entries(self, kind: type[Record], id: UUID, changes: list[Any], who: dict[int, str]) -> Iterator[Entry]:
         """Before is what its writer saw: of what came from another laptop that need not be what stood here."""
         held: dict[int, dict[str, Any]] = {}
         for change in changes:
@@ -75,13 +77,10 @@ class History:
             held[change.seq] = dict(_parts(change.field, value))
             for name, after in held[change.seq].items():
                 before = held.get(change.replaces, {}).get(name)
-                yield self._entry(kind, id, change, names, name, before, after)
+                yield self._entry(kind, id, change, who[change.seq], name, before, after)
 
-    def _entry(
-        self, kind: type[Record], id: UUID, change: Any, names: dict[UUID, str], name: str, before: Any, after: Any
-    ) -> Entry:
-        actor = UUID(change.actor)
-        at, who = wall_time(change.clock), names.get(actor, "")
+    def _entry(self, kind: type[Record], id: UUID, change: Any, who: str, name: str, before: Any, after: Any) -> Entry:
+        actor, at = UUID(change.actor), wall_time(change.clock)
         field = kind.field(name) if name in {known.name for known in kind.fields()} else None
         if field is None:
             if name == "archived":

@@ -37,7 +37,7 @@ class Unsealing:
         device, seq = envelope.header.device, envelope.header.seq
         gossip.hear(session.connection(), device, found.body.hub)
         doubtful = found.doubtful(int(time.time() * 1000))
-        origin = Origin(device, found.author, seq, found.body.wall, doubtful)
+        origin = Origin(device, found.author, seq, found.body.wall, doubtful, found.vouching)
         receiving = self._office.receiving
         aside = sum(receiving.park(session, origin, one.key, opening.laid_aside(one)) for one in found.opaque)
         applied = receiving.take_in(session, origin, found.changes)

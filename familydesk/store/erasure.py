@@ -51,6 +51,7 @@ KEPT: dict[str, str] = {
     "envelope": "sealed; what is erased is in none that is made later",
     "stream_key": "keys, wrapped",
     "replaced": "numbers of changes alone",
+    "vouched": "numbers of changes, and a colleague",
     "expected": "versions that have not come: a laptop and a moment",
     "glass_seen": "who acknowledged a notice that is gone: a colleague and a moment",
 }

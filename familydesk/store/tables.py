@@ -153,6 +153,16 @@ ENVELOPE = Table(
 comes before it or for somebody to vouch, QUARANTINED, or BAD. `changes`: how many it holds, as far as they open here.
 """
 
+VOUCHED = Table(
+    "vouched",
+    metadata,
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+    Column("signer", String(32), nullable=False),
+)
+"""Changes of other laptops, from `first` to `last` in this log, that their author had left unsigned: who signed for
+them instead. What bears another's name on nothing but a colleague's word is told so where it is shown."""
+
 PEER = Table(
     "peer",
     metadata,

@@ -16,6 +16,7 @@ _INSERT = (
     "INSERT INTO change(seq, sheet, record, field, value, clock, replaces, txn, actor, device, salt) "
     "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, randomblob(16))"
 )
+_VOUCH = "INSERT INTO vouched(first, last, signer) VALUES(?, ?, ?)"
 _ARRIVED = (
     "FROM change CROSS JOIN device ON device.number = change.device "
     "CROSS JOIN expected ON expected.device = device.device AND expected.clock = change.clock WHERE change.seq >= ?"
@@ -84,6 +85,8 @@ class LogRows:
         """Write them all, and what was expected and is here now."""
         cursor = self._connection.connection.cursor()
         cursor.executemany(_INSERT, self._rows)
+        if self._rows and self._origin.signer:
+            cursor.execute(_VOUCH, (self._first, self._next - 1, self._origin.signer.hex))
         cursor.executemany("INSERT OR IGNORE INTO replaced(seq, former) VALUES(?, ?)", self._replaced)
         cursor.executemany("INSERT OR IGNORE INTO expected(device, clock, seq) VALUES(?, ?, ?)", self._expected)
         if self._rows and cursor.execute("SELECT 1 FROM expected LIMIT 1").fetchone():

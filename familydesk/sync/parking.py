@@ -40,6 +40,8 @@ class Origin:
     """What the laptop's own clock said, in milliseconds; 0 if it is not known."""
     doubtful: bool = False
     """Whether that clock is not to be trusted: conflicts that its changes win say so."""
+    signer: UUID | None = None
+    """Who signed, if it was not the author: she vouches for what the author had left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Parked:
 
 
 def _packed(origin: Origin) -> list[object]:
-    return [origin.author.bytes, origin.wall, origin.doubtful]
+    return [origin.author.bytes, origin.wall, origin.doubtful, origin.signer.bytes if origin.signer else None]
 
 
 def park(connection: Connection, waiting: Iterable[Parked]) -> int:
@@ -124,8 +126,9 @@ def take_up(connection: Connection, reasons: Iterable[Reason], woken: Iterable[s
 
 
 def _read(reason: str, device: str, envelope: int, waits_for: str, content: bytes) -> Parked:
-    author, wall, doubtful = cbor2.loads(content)[0]
-    origin = Origin(bytes.fromhex(device), UUID(bytes=author), envelope, wall, doubtful)
+    author, wall, doubtful, signer = cbor2.loads(content)[0]
+    vouching = UUID(bytes=signer) if signer else None
+    origin = Origin(bytes.fromhex(device), UUID(bytes=author), envelope, wall, doubtful, vouching)
     return Parked(origin, Reason[reason], waits_for, content)
 
 

@@ -1,0 +1,37 @@
+"""Who wrote a change, and who vouches for it where the author had left it unsigned on another laptop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from familydesk.core.i18n import _
+from familydesk.store.tables import CHANGE, VOUCHED
+
+if TYPE_CHECKING:
+    from familydesk.services.office import Office
+
+
+def signers(session: Session, record: UUID) -> dict[int, UUID]:
+    """By change of a record: who vouches for it, where that is not its author."""
+    within = CHANGE.c.seq.between(VOUCHED.c.first, VOUCHED.c.last)
+    query = select(CHANGE.c.seq, VOUCHED.c.signer).join(VOUCHED, within).where(CHANGE.c.record == record.hex)
+    return {seq: UUID(signer) for seq, signer in session.execute(query)}
+
+
+class Names:
+    """Colleagues' names, with who vouches for whom."""
+
+    def __init__(self, office: Office, accounts: Iterable[UUID]) -> None:
+        self._names = office.desk.names("staff_member", set(accounts))
+
+    def of(self, author: UUID, signer: UUID | None = None) -> str:
+        """The author's name; empty for the program itself."""
+        name = self._names.get(author, "")
+        if signer is None:
+            return name
+        return _("{name}, as {other} vouches").format(name=name, other=self._names.get(signer, ""))
