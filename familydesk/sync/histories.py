@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -136,6 +136,7 @@ def _load_rows(
     return replaces
 
 
-def _expected(connection: Connection, given: tuple[str]) -> Iterator[tuple[str, int, int, str]]:
-    if connection.exec_driver_sql("SELECT 1 FROM expected LIMIT 1").first():
-        yield from connection.exec_driver_sql(_EXPECTED, given).tuples()
+def _expected(connection: Connection, given: tuple[str]) -> Sequence[Any]:
+    if connection.exec_driver_sql("SELECT 1 FROM expected LIMIT 1").first() is None:
+        return ()
+    return connection.exec_driver_sql(_EXPECTED, given).all()
