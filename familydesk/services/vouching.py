@@ -23,6 +23,14 @@ def signers(session: Session, record: UUID) -> dict[int, UUID]:
     return {seq: UUID(signer) for seq, signer in session.execute(query)}
 
 
+def signer_of(office: Office, change: int) -> UUID | None:
+    """The same of one change."""
+    query = select(VOUCHED.c.signer).where(VOUCHED.c.first <= change, VOUCHED.c.last >= change)
+    with office.database.read(whole=True) as session:
+        found = session.scalar(query)
+    return UUID(found) if found else None
+
+
 class Names:
     """Colleagues' names, with who vouches for whom."""
 

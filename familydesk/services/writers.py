@@ -16,6 +16,7 @@ from familydesk.core.i18n import _
 from familydesk.core.show import show, show_moment
 from familydesk.services.conflicts import Conflict
 from familydesk.services.settling import Verdict
+from familydesk.services.vouching import Names, signer_of
 from familydesk.services.written_twice import ARCHIVED, Choice, Version
 from familydesk.store.capture import WHOLE
 from familydesk.store.hybrid_clock import wall_time
@@ -112,11 +113,13 @@ class Writers:
         return show(conflict.field, value) or _("nothing")
 
     def _line(self, change: Any, where: str = "") -> str:
-        """When and who; of two laptops also where."""
-        return self._said(wall_time(change.clock), change.actor, where) if change else ""
+        """When and who; of two laptops also where, and who vouches for it if that is somebody else."""
+        if not change:
+            return ""
+        return self._said(wall_time(change.clock), change.actor, where, signer_of(self._office, change.seq))
 
-    def _said(self, at: datetime, actor: str | None, where: str = "") -> str:
-        who = self._office.desk.name_of("staff_member", UUID(actor)) if actor else ""
+    def _said(self, at: datetime, actor: str | None, where: str = "", signer: UUID | None = None) -> str:
+        who = Names(self._office, {UUID(actor), signer or UUID(actor)}).of(UUID(actor), signer) if actor else ""
         return " · ".join(part for part in (show_moment(at), who, where) if part)
 
     def _holds(self, change: Any, row: Any) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from familydesk.services.office import Office
+from familydesk.services.writers import Writers
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
 from colleagues import BOTA, HEAD, Desk, made
@@ -84,3 +85,19 @@ def test_what_she_signs_herself_after_a_crash_is_hers_alone(place: Path, head: O
 def test_on_the_laptop_where_it_was_written_nobody_has_to_vouch(place: Path, head: Office) -> None:
     client = save(head, "Саматова")
     assert writers(head, client) == {(head.me, HEADS_NAME)}
+
+
+def test_a_conflict_says_who_vouches_too(place: Path, head: Office) -> None:
+    client = save(head, "Саматова")
+    stick = str(place / "stick")
+    head.syncing.sync(stick)
+    laptop = Desk(place / "two", "bota", BOTA)
+    office = laptop.open()
+    office.syncing.sync(stick)
+    office.desk.save("person", {"given": "Мария"}, client)
+    cut_off(office)
+    head.desk.save("person", {"given": "Айша"}, client)
+    handed_over(laptop, head, "head", HEAD)
+    (conflict,) = head.conflicts.open()
+    choice = Writers(head).choice([conflict], "", None)
+    assert [f"{BOTAS_NAME}, as {HEADS_NAME} vouches" in one.line for one in choice.versions] == [False, True]
