@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from random import Random
 from uuid import UUID
 
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from letters import (
@@ -197,14 +199,28 @@ def test_nothing_but_a_defect_comes_of_any_body(said):
         bodies.read(bytes(64) + len(said).to_bytes(4, "big") + said)
 
 
+def inside(pressed: bytes) -> Section:
+    """A section of whoever has all keys and writes her own bytes into it."""
+    context = b"familydesk section 1" + CENTER + DEVICE + (1).to_bytes(8, "big") + CENTER_STREAM + CENTER_KEY.id
+    return Section(CENTER_STREAM, CENTER_KEY.id, bytes(Aead(CENTER_KEY.secret).encrypt(pressed, context)))
+
+
 @settings(max_examples=300)
 @given(st.recursive(st.none() | st.integers() | st.binary(max_size=17) | st.text(), st.lists, max_leaves=9))
 def test_nothing_but_a_defect_comes_of_rows_of_another_form(row):
-
-    context = b"familydesk section 1" + CENTER + DEVICE + (1).to_bytes(8, "big") + CENTER_STREAM + CENTER_KEY.id
-    sealed = bytes(Aead(CENTER_KEY.secret).encrypt(deflated(encoded([row])), context))
     with pytest.raises(Defect):
-        read(resealed(signed(Section(CENTER_STREAM, CENTER_KEY.id, sealed))))
+        read(resealed(signed(inside(deflated(encoded([row]))))))
+
+
+def test_a_member_who_sends_a_bomb_takes_up_no_room():
+    press = zstandard.ZstdCompressor(level=1).compressobj(size=2**30)
+    pressed = b"".join(press.compress(bytes(2**22)) for _ in range(2**8)) + press.flush()
+    content = resealed(signed(inside(pressed)))
+    tracemalloc.start()
+    with pytest.raises(Defect):
+        read(content)
+    assert tracemalloc.get_traced_memory()[1] < 2**22
+    tracemalloc.stop()
 
 
 # Who is not who they say
