@@ -18,21 +18,24 @@ class HybridClock:
     def __init__(self, last: int = 0) -> None:
         self.last = last
 
+    def wall(self) -> int:
+        """The wall clock, in milliseconds."""
+        return time.time_ns() // 1_000_000
+
     def tick(self) -> int:
         """The next stamp, larger than every stamp before."""
-        wall = (time.time_ns() // 1_000_000) << COUNTER_BITS
-        self.last = max(wall, self.last + 1)
+        self.last = max(self.wall() << COUNTER_BITS, self.last + 1)
         return self.last
 
     def receive(self, stamp: int) -> bool:
         """Go on after a stamp that came from elsewhere; False if it lies too far ahead to be followed all the way."""
-        limit = time.time_ns() // 1_000_000 + AHEAD << COUNTER_BITS
+        limit = self.wall() + AHEAD << COUNTER_BITS
         self.last = max(self.last, min(stamp, limit))
         return stamp <= limit
 
     def behind(self) -> bool:
         """Whether the wall clock stands before the last stamp by more than ten minutes: terms are then doubtful."""
-        return (self.last >> COUNTER_BITS) - time.time_ns() // 1_000_000 > 600_000
+        return (self.last >> COUNTER_BITS) - self.wall() > 600_000
 
 
 def wall_time(stamp: int) -> datetime:

@@ -17,6 +17,7 @@ from familydesk.core import clock
 from familydesk.records import BY_NAME, sheet_of
 from familydesk.store.capture import WHOLE
 from familydesk.store.database import CLOCK, Database
+from familydesk.store.overlay import LOADING, Overlay
 from familydesk.sync.disputes import Disputes
 from familydesk.sync.enclosures import Enclosures
 from familydesk.sync.fitting import ERASED, Fitting
@@ -131,7 +132,9 @@ class _Batch:
         ahead = self._receive_clock()
         for change in self._changes:
             self._take(change)
-        self._log.write()
+        # What its writer knew stands in the change; the triggers would write down what is known here.
+        with Overlay.of(self._connection).mode(LOADING):
+            self._log.write()
         judging = Judging(self._histories, self._database.case_keys, self._rows)
         for (sheet, record), names in self._touched.items():
             judging.judge(sheet_of(sheet), record, names)

@@ -42,23 +42,23 @@ def fits(sheet: type[Record], name: str, value: Any) -> bool:
 def _check(column: Any) -> Check:
     known = column.info.get("field")
     if column.name == ARCHIVED:
-        return lambda value: value in (0, 1) and isinstance(value, int)
+        return lambda value: value is not None and _yes_no(value)
     if isinstance(column.type, Boolean):
-        return lambda value: value is None or (value in (0, 1) and isinstance(value, int))
+        return _yes_no
     if isinstance(column.type, Integer | Amount):
         return lambda value: value is None or (type(value) is int and -_LARGEST <= value < _LARGEST)
-    if known is not None and known.kind is Kind.REFERENCE:
-        return _is_id
+    if known.kind in _BY_KIND:
+        return _BY_KIND[known.kind]
     processor = column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
-    return (
-        _text
-        if processor is None or known.kind is Kind.CHOICE
-        else lambda value: _text(value) and _read(processor, value)
-    )
+    return _text if processor is None else lambda value: _text(value) and _reads(processor, value)
 
 
 def _text(value: Any) -> bool:
     return value is None or isinstance(value, str)
+
+
+def _yes_no(value: Any) -> bool:
+    return value is None or (isinstance(value, int) and value in (0, 1))
 
 
 def _is_id(value: Any) -> bool:
@@ -69,7 +69,18 @@ def _is_id(value: Any) -> bool:
     return not value.strip("0123456789abcdef")
 
 
-def _read(processor: Callable[[Any], Any], value: Any) -> bool:
+def _names(value: Any) -> bool:
+    """Whether it is a list of names, spelled as one text."""
+    if value is None or not isinstance(value, str):
+        return value is None
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return False
+    return isinstance(found, list) and all(isinstance(one, str) for one in found)
+
+
+def _reads(processor: Callable[[Any], Any], value: Any) -> bool:
     try:
         processor(value)
     except (ValueError, TypeError):
@@ -80,3 +91,6 @@ def _read(processor: Callable[[Any], Any], value: Any) -> bool:
 def part(whole: dict[str, Value], name: str) -> Value:
     """What a new row holds in a field: the log leaves empty ones out."""
     return whole.get(name, 0 if name == ARCHIVED else None)
+
+
+_BY_KIND: dict[Kind, Check] = {Kind.REFERENCE: _is_id, Kind.MANY: _names, Kind.CHOICE: _text}

@@ -1,4 +1,4 @@
-"""Real encrypted stores that hand each other their changes, without envelopes: what the merge alone has to bring about."""
+"""Real encrypted stores that hand each other their changes, without envelopes: what the merge alone brings about."""
 
 from __future__ import annotations
 
@@ -88,7 +88,8 @@ class Laptop:
         query = (
             "SELECT front.record, front.field, front.stands, change.clock, device.device FROM front "
             "JOIN change ON change.seq = front.seq JOIN device ON device.number = change.device "
-            "WHERE (SELECT count(*) FROM front AS other WHERE other.record = front.record AND other.field = front.field) > 1"
+            "WHERE 1 < (SELECT count(*) FROM front AS other "
+            "WHERE other.record = front.record AND other.field = front.field)"
         )
         return set(self._all(query))
 
