@@ -12,7 +12,7 @@ import pytest
 from two_people import ANA, BOTA, BOTAS, CHEAP, HERS
 
 from familydesk.core.errors import Refused, Weather
-from familydesk.store import derivation, durable, keys
+from familydesk.store import derivation, durable, key_file
 from familydesk.store.derivation import FLOOR, Cost
 from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile, Opened, WrongPassphrase
@@ -229,7 +229,7 @@ def killed_at(line: int, work: object, *given: object) -> bool:
         left = iter(range(line))
 
         def trace(frame: object, event: str, argument: object) -> object:
-            if frame.f_code.co_filename not in (durable.__file__, keys.__file__):  # type: ignore[attr-defined]
+            if frame.f_code.co_filename not in (durable.__file__, key_file.__file__):  # type: ignore[attr-defined]
                 return None
             if event == "line" and next(left, None) is None:
                 os.kill(os.getpid(), signal.SIGKILL)
