@@ -23,20 +23,22 @@ _ENCODING = "utf-8-sig"
 
 
 @contextmanager
-def opened(invocation: Invocation) -> Iterator[Office]:
-    """The office of the store, closed again at the end. Refused while her own passphrase is due."""
-    with entered(invocation, passphrase(invocation)) as office:
+def opened(invocation: Invocation, road: str = "") -> Iterator[Office]:
+    """The office of the store, closed again at the end. Refused while her own passphrase is due. `road`: where a
+    laptop that has asked to be admitted looks for the answer.
+    """
+    with entered(invocation, passphrase(invocation), road) as office:
         if office.account.temporary:
             raise Refused(N_("Choose a passphrase of your own first: familydesk account passphrase."))
         yield office
 
 
 @contextmanager
-def entered(invocation: Invocation, secret: str) -> Iterator[Office]:
+def entered(invocation: Invocation, secret: str, road: str = "") -> Iterator[Office]:
     """As `opened`, with this passphrase, a temporary one included. Unsaid if several people open the store."""
     from familydesk.services import front_door
 
-    office = front_door.unlock(store_folder(invocation), secret, login=invocation.login)
+    office = front_door.unlock(store_folder(invocation), secret, login=invocation.login, road=road)
     try:
         if found := office.journal.arrival.told():
             warn(found)

@@ -21,7 +21,7 @@ def add_commands(commands: Any) -> None:
 
 def sync(invocation: Invocation) -> None:
     """`sync --with PEER`."""
-    with opened(invocation) as office:
+    with opened(invocation, invocation.arguments.peer) as office:
         outcome = office.syncing.sync(invocation.arguments.peer)
     if invocation.json:
         tell(outcome.as_json())

@@ -19,7 +19,7 @@ from familydesk.sync.member_list import MemberList
 from familydesk.sync.trust import ListedTrust
 from familydesk.sync.wire.digests import center_id, device_id
 from familydesk.sync.wire.membership import DOUBLED, Membership
-from familydesk.sync.wire.statement import Cut, Epoch, Keys, Laptop, Said
+from familydesk.sync.wire.statement import Cut, Epoch, Keys, Laptop, Said, Statement
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -95,6 +95,10 @@ class Center:
     def several(self) -> bool:
         """Whether there is another laptop that could be met."""
         return len(self.log.laptops) > 1
+
+    def held(self) -> list[Statement]:
+        """What belongs to the log, in the order in which it was said here or came: to be handed on."""
+        return [one for _seq, one in sorted(self.known.places.items(), key=lambda place: place[0])]
 
     # Growing
 

@@ -10,6 +10,7 @@ from familydesk.core.errors import Problem, Refused, Unsaid, Weather
 from familydesk.core.i18n import N_
 from familydesk.core.ids import new_id
 from familydesk.core.settings import LAST_STORE, Settings, usual_settings
+from familydesk.services import joining
 from familydesk.services.account import check_passphrase, paper_opens
 from familydesk.services.office import Office
 from familydesk.services.way_in import WayIn
@@ -72,8 +73,12 @@ def usual_folder(settings: Settings | None = None) -> Path:
 
 
 def state_of(folder: Path) -> State:
-    """What stands in `folder`. A store that is still moving in counts as there."""
+    """What stands in `folder`. A store that is still moving in counts as there, and so does one that waits to be made:
+    both open with the passphrase.
+    """
     place = StoreFolder(folder)
+    if joining.is_waiting(folder):
+        return State.READY
     arriving = StoreFolder(place.arriving) if (place.arriving / "ready.json").exists() else place
     database = place.database.exists() or arriving.database.exists()
     keys = place.keys.exists() or arriving.keys.exists()
@@ -161,8 +166,10 @@ def unlock(
     login: str = "",
     settings: Settings | None = None,
     least: Cost = FLOOR,
+    road: str = "",
 ) -> Office:
-    """Open the store in `folder` by passphrase, by recovery key, or by what this computer remembers.
+    """Open the store in `folder` by passphrase, by recovery key, or by what this computer remembers. Of a laptop that
+    has asked to be admitted the store is made first, if a head has admitted it: `road` is another one than it asked on.
 
     WrongPassphrase (a Weather) for a wrong passphrase or while the wait after one lasts; Weather for everything that is
     wrong with folder, files or disk; Refused for a recovery key that was not typed as printed or is another store's,
@@ -170,6 +177,8 @@ def unlock(
     was given.
     """
     place = StoreFolder(folder)
+    if joining.is_waiting(folder):
+        joining.arrive(folder, passphrase, road, least=least)
     if state_of(folder) is State.NONE:
         guards.check_file(place.database)
     lock = StoreLock(place.lock)

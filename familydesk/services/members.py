@@ -95,6 +95,17 @@ class Members:
         """One of them."""
         return self._known.sound(account)
 
+    def called(self, login: str) -> Member:
+        """The member of that login. Refused if there is none."""
+        member = next((one for one in self.everybody().values() if logins.same(one.login, login)), None)
+        if member is None:
+            raise Refused(Problem("login", N_("Nobody here has this login.")))
+        return member
+
+    def everybody(self) -> dict[UUID, Member]:
+        """Members, and who becomes one when a second head has spoken."""
+        return {**self._known.waiting, **self._known.members}
+
     def signing_public(self, account: UUID) -> bytes | None:
         """The key by which her signature is known (Ed25519)."""
         member = self.get(account)
@@ -146,7 +157,7 @@ class Members:
         """The list for whoever keeps it. Refused for everybody else."""
         self._office.account.require(Verb.ACCOUNTS)
         known = self._known
-        everybody = {**known.waiting, **known.members}
+        everybody = self.everybody()
         names = self._office.desk.names("staff_member", everybody)
         return tuple(self._line(everybody[account], names) for account in {**known.members, **known.waiting})
 
@@ -207,7 +218,7 @@ class Members:
         assert sealing is not None, "who signs has both keys"
         publics = (bytes(key.verify_key), bytes(sealing.public_key))
         center = self._office.center
-        with self._changing() as session:
+        with self.changing() as session:
             me = session.get(StaffMember, self._office.me)
             number, _key = center.draw_key()
             login = center.sealed_login(self._office.me, (me.login if me else None) or "head")
@@ -226,7 +237,7 @@ class Members:
         login = self._free(login)
         phrase = made_up()
         account = self._office.account
-        with self._changing() as session:
+        with self.changing() as session:
             staff = recorded(session, self._office.desk, person, role, login, self._known.members)
             keys, secrets = account.keys.with_temporary(account.opened, staff, login, phrase, cost or measured())
             sealed = self._office.center.sealed_login(staff, login)
@@ -245,8 +256,11 @@ class Members:
         key = self._entitled()
         member = self._other(login)
         account = self._office.account
-        account.keys.without_person(account.opened, member.account, leaving=True).write(account.place.keys)
-        with self._changing() as session:
+        keys = account.keys
+        # Whose way in was never here has not known this store's key.
+        leaving = member.account in keys.accounts
+        keys.without_person(account.opened, member.account, leaving=leaving).write(account.place.keys)
+        with self.changing() as session:
             self._speak(session, member, key, state=MemberState.DISABLED.name)
             self._shut_out(session, member.account, key)
             self._office.journal.note_in(session, Deed.MEMBER_DISABLED, "staff_member", member.account)
@@ -265,7 +279,7 @@ class Members:
             raise Refused(Problem("recovery", OTHER_PAPER))
         cost = cost or measured()
         keys, secrets = account.keys.with_temporary(account.opened, member.account, member.login, phrase, cost, paper)
-        with self._changing() as session:
+        with self.changing() as session:
             self._speak(session, member, key, secrets, state=MemberState.ACTIVE.name)
             self._office.center.give_keys(session, member.account, key)
             self._office.journal.note_in(session, Deed.MEMBER_READMITTED, "staff_member", member.account)
@@ -278,7 +292,7 @@ class Members:
         """
         key = self._entitled()
         member = self._other(login)
-        with self._changing() as session:
+        with self.changing() as session:
             self._speak(session, member, key, role=role.name)
             self._office.center.give_keys(session, member.account, key)
             self._keep_record(session, member)
@@ -312,18 +326,14 @@ class Members:
 
     def _other(self, login: str) -> Member:
         """The member of that login, who is not oneself. A head cannot lose the last head: she is one."""
-        known = {**self._known.members, **self._known.waiting}
-        member = next((one for one in known.values() if logins.same(one.login, login)), None)
-        if member is None:
-            raise Refused(Problem("login", N_("Nobody here has this login.")))
+        member = self.called(login)
         if member.account == self._office.me:
             raise Refused(NOT_HERSELF)
         return member
 
     def _free(self, login: str) -> str:
         login = logins.well_formed(login)
-        known = {**self._known.waiting, **self._known.members}
-        if any(logins.same(one.login, login) for one in known.values()):
+        if any(logins.same(one.login, login) for one in self.everybody().values()):
             raise Refused(Problem("login", N_("Somebody has this login already.")))
         return login
 
@@ -357,7 +367,7 @@ class Members:
             self._office.desk.save_in(session, "staff_member", values, member.account)
 
     @contextmanager
-    def _changing(self) -> Iterator[Session]:
+    def changing(self) -> Iterator[Session]:
         """One write; what was not committed is not known afterwards."""
         try:
             with self._database.write() as session:

@@ -21,6 +21,7 @@ from familydesk.store.database import Database
 if TYPE_CHECKING:
     from familydesk.core.settings import Settings
     from familydesk.records.staff_member import StaffMember
+    from familydesk.services.admissions import Admissions
     from familydesk.services.attachments import Attachments
     from familydesk.services.backups import Backups
     from familydesk.services.bookmark import Bookmark
@@ -284,6 +285,13 @@ class Office:
         from familydesk.services.center import Center
 
         return Center(self)
+
+    @cached_property
+    def admissions(self) -> Admissions:
+        """Requests to join, and laptops."""
+        from familydesk.services.admissions import Admissions
+
+        return Admissions(self)
 
     @cached_property
     def members(self) -> Members:

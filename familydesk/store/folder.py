@@ -41,6 +41,11 @@ class StoreFolder:
         return self.root / "desk.lock"
 
     @property
+    def joining(self) -> Path:
+        """What a laptop keeps that has asked a center to admit it, sealed under the passphrase; no store yet."""
+        return self.root / "desk.joining"
+
+    @property
     def delay(self) -> Path:
         """How many wrong passphrases were tried; no names."""
         return self.root / "delay.json"

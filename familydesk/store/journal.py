@@ -55,6 +55,8 @@ class Deed(enum.Enum):
     MEMBER_DISABLED = N_("Disabled a person")
     MEMBER_READMITTED = N_("Readmitted a person")
     MEMBER_ROLE = N_("Gave a person another role")
+    LAPTOP_ADMITTED = N_("Admitted a laptop")
+    LAPTOP_REVOKED = N_("Revoked a laptop")
     PASSPHRASE_CHANGED = N_("Changed a passphrase")
     RECOVERY_DRILLED = N_("Tried the recovery key")
     BACKED_UP = N_("Made a backup")
@@ -79,7 +81,7 @@ digests remain, `replaced` gives the digest that a change has since its value st
 LISTING = frozenset(
     {
         Deed.MEMBER_ADDED.name, Deed.MEMBER_DISABLED.name, Deed.MEMBER_READMITTED.name, Deed.MEMBER_ROLE.name,
-        Deed.PASSPHRASE_CHANGED.name,
+        Deed.PASSPHRASE_CHANGED.name, Deed.LAPTOP_ADMITTED.name, Deed.LAPTOP_REVOKED.name,
     }
 )  # fmt: skip
 """Deeds that may lengthen the list of members. Their detail holds what was stated (`said`) and, as that of UNLOCKED

@@ -64,6 +64,17 @@ def qr_payload(text: str) -> str:
     return QR_MARK + text.replace("-", "")
 
 
+def written_small(number: int, groups: int) -> str:
+    """A number in so many groups of five signs, without checks: short enough to be read aloud and compared."""
+    signs = "".join(ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(groups * GROUP)))
+    return "-".join(signs[start : start + GROUP] for start in range(0, len(signs), GROUP))
+
+
+def signs_of(text: str) -> str:
+    """The signs of what somebody typed or heard, however they were grouped or mistaken for their likes."""
+    return "".join(text.upper().translate(_READ_AS).translate(dict.fromkeys(map(ord, _BETWEEN))).split())
+
+
 def _groups(text: str) -> list[str]:
     typed = text.strip().upper().removeprefix(QR_MARK).translate(_READ_AS)
     parts = typed.translate(dict.fromkeys(map(ord, _BETWEEN), " ")).split()

@@ -151,7 +151,7 @@ _BY_ERRNO = {
 }
 
 # What proves who did what: no other error of SQLite tells that one of these tables was dropped.
-_GONE = re.compile(r"no such table: (main\.)?(change|journal|member)")
+_GONE = re.compile(r"no such table: (main\.)?(change|journal|statement)")
 
 # Primary result codes of SQLite (sqlite.org/rescode.html).
 _BY_CODE = {

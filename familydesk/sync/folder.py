@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -23,12 +24,18 @@ from familydesk.sync import disk
 from familydesk.sync.peer import Batch, Have, Meeting, ObjectKind, Receipt
 from familydesk.sync.wire import bounds
 from familydesk.sync.wire.bounds import Defect
+from familydesk.sync.wire.digests import center_id
 from familydesk.sync.wire.envelope import Envelope, read
+from familydesk.sync.wire.statement import Statement, decode
 
 PAGE = 64
 """Envelopes handed over at once, unless they are large."""
 PAGE_BYTES = 8 * bounds.MIB
 
+STATEMENTS = 10_000
+"""More of them no center has; whoever looks for one reads no more."""
+
+_CENTER = re.compile(r"familydesk-[0-9a-f]{8}")
 _DEVICE = re.compile(r"[0-9a-f]{32}")
 _ENVELOPE = re.compile(r"([0-9]{12})\.fde")
 _OBJECT = re.compile(r"[0-9a-f]{1,64}(?:[-_][0-9a-f]{1,64}){0,3}")
@@ -231,6 +238,26 @@ class FolderPeer:
         for each in (*inner, folder):
             _refuse_links(each)
             each.mkdir(exist_ok=True)
+
+
+def begun_in(place: Path) -> list[list[Statement]]:
+    """For each center whose folder lies here, the statements that do, not believed yet: for a laptop of none."""
+    with disk.told():
+        inside = [place / name for name in disk.folders(place) if _CENTER.fullmatch(name)]
+        found = [_statements(root / "object" / ObjectKind.STATEMENT.value) for root in inside]
+    return [
+        [one for one in said if center_id(one.anchor).hex().startswith(root.name.partition("-")[2])]
+        for root, said in zip(inside, found, strict=True)
+    ]
+
+
+def _statements(folder: Path) -> list[Statement]:
+    found = []
+    for name in sorted(name for name in disk.files(folder) if _OBJECT.fullmatch(name))[:STATEMENTS]:
+        content = disk.read(folder / name, bounds.STATEMENT)
+        with suppress(Defect):
+            found.append(decode(content or b""))
+    return found
 
 
 def _refuse_links(folder: Path) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from nacl.public import PrivateKey, PublicKey
 
-from familydesk.store.sealing import seal, seal_to, unseal, unseal_from
+from familydesk.store.sealing import digest, seal, seal_to, unseal, unseal_from
 from familydesk.sync.wire.membership import Copy
 
 EpochKeys = Mapping[int, bytes]
@@ -38,6 +38,11 @@ def epoch_keys(center: bytes, copies: Iterable[Copy], identities: Iterable[Priva
 def epoch_key_from_paper(center: bytes, epoch: int, sealed: bytes, paper: PrivateKey) -> bytes | None:
     """The same with the recovery key; None if it was sealed to another one."""
     return unseal_from(paper, _epoch(center, epoch), sealed)
+
+
+def center_key(epoch_key: bytes) -> PrivateKey:
+    """To whose public half one seals what everybody of the center may read who has this epoch's key."""
+    return PrivateKey(digest(b"", b"fd-center-seal", epoch_key))
 
 
 def sealed_login(center: bytes, account: UUID, login: str, keys: EpochKeys) -> bytes:

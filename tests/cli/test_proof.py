@@ -98,7 +98,7 @@ def test_a_changed_event_is_named_with_exit_code_1(desk: Desk, folder: Path) -> 
     assert desk("verify").out.count("\n") == 1
 
 
-@pytest.mark.parametrize("table", ["journal", "member", "change"])
+@pytest.mark.parametrize("table", ["journal", "statement", "change"])
 def test_a_history_that_another_program_took_out_is_told_as_that(desk: Desk, folder: Path, table: str) -> None:
     in_the_file(folder, f"DROP TABLE {table}")
     told = desk("verify", "--json")

@@ -46,8 +46,8 @@ class Desk:
         )
 
 
-def made(place: Path) -> None:
-    """The head's store, with an account for Bota, and a copy of it that becomes another laptop of the head's."""
+def made(place: Path, *others: str) -> None:
+    """The head's store, with an account for Bota, and copies of it that become other laptops of the head's."""
     settings = Settings(place / "settings.json")
     created = front_door.create_store(
         place / "one", "Орталық", "Оспанова Гүлнар", "head", HEAD, settings=settings, cost=CHEAP
@@ -59,8 +59,10 @@ def made(place: Path) -> None:
     office = one.open()
     office.account.change_passphrase(added.temporary_passphrase, BOTA, cost=CHEAP)
     office.close()
-    shutil.copytree(place / "one", place / "two")
-    become_another(Desk(place / "two", "head", HEAD))
+    for name in others or ("two",):
+        # Each is told of those before it, as a head's word is on every laptop that she vouches from.
+        shutil.copytree(place / "one", place / name)
+        become_another(Desk(place / name, "head", HEAD))
 
 
 def become_another(desk: Desk) -> None:

@@ -98,14 +98,18 @@ class RoughRoad:
         self._peer = peer
         self._random = random
         self._faults = faults
+        self.killing: Callable[[], None] = lambda: None
+        """Called before each question and after each answer; what it raises ends the laptop there."""
 
     def _happens(self, fault: str) -> bool:
         return self._random.random() < self._faults.get(fault, 0)
 
     def _over(self, ask: Callable[[], Answer]) -> Answer:
+        self.killing()
         if self._happens("lost"):
             raise Weather("the question was lost")
         answer = ask()
+        self.killing()
         if self._happens("unanswered"):
             raise Weather("the answer was lost")
         return answer

@@ -19,7 +19,7 @@ A statement is named by the BLAKE2b-256 of all its bytes. There is no name in it
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -32,13 +32,13 @@ from familydesk.sync.wire import bounds
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.coding import decoded, encoded
 from familydesk.sync.wire.digests import DIGEST_BYTES, ID_BYTES, device_id, digest
+from familydesk.sync.wire.shapes import array, at_most, exactly, number, uuid, word
 
 WHAT = "familydesk statement 1"
 HEAD, ACTIVE, DISABLED = "HEAD", "ACTIVE", "DISABLED"
 """The words of a role and of the states by which it is decided who may speak; other roles are the desk's matter."""
 LEAVES = 64
 """So many statements one answers at most."""
-LARGEST_NUMBER = 2**53
 _KEY = 32
 _SIGNATURE = 64
 _SEALED = 1024
@@ -178,11 +178,11 @@ def decode(content: bytes) -> Statement:
     if not _SIGNATURE < len(content) <= bounds.STATEMENT:
         raise Defect("a statement of another length")
     body, signature = content[:-_SIGNATURE], content[-_SIGNATURE:]
-    what, anchor, kind, prev, seq, by, at, said = _array(decoded(body), 8)
+    what, anchor, kind, prev, seq, by, at, said = array(decoded(body), 8)
     if what != WHAT:
         raise Defect("no statement")
-    place = _prev(prev), _number(seq, 1), _uuid(by), _number(at)
-    return Statement(_bytes(anchor, _KEY), *place, _said(kind, said), signature)
+    place = _prev(prev), number(seq, 1), uuid(by), number(at)
+    return Statement(exactly(anchor, _KEY), *place, _said(kind, said), signature)
 
 
 def _written(said: Said) -> tuple[int, Any]:
@@ -204,38 +204,38 @@ def _written(said: Said) -> tuple[int, Any]:
 
 
 def _said(kind: object, said: object) -> Said:
-    number = _number(kind, 1)
-    reader = _READERS.get(number)
+    known = number(kind, 1)
+    reader = _READERS.get(known)
     # What a later version says keeps the bytes in which it was spelled.
-    return reader(said) if reader else Unread(number, encoded(said))
+    return reader(said) if reader else Unread(known, encoded(said))
 
 
 def _person(said: object) -> Person:
-    account, login, role, signing, sealing, state = _array(said, 6)
-    keys = _bytes(signing, _KEY), _bytes(sealing, _KEY)
+    account, login, role, signing, sealing, state = array(said, 6)
+    keys = exactly(signing, _KEY), exactly(sealing, _KEY)
     if state not in (ACTIVE, DISABLED):
         raise Defect("an unknown state")
-    return Person(_uuid(account), _sealed(login), _word(role), *keys, _word(state))
+    return Person(uuid(account), at_most(login, _SEALED), word(role, _WORD), *keys, word(state, _WORD))
 
 
 def _laptop(said: object) -> Laptop:
-    public, account, block = _array(said, 3)
-    return Laptop(_bytes(public, _KEY), _uuid(account), _number(block, 1))
+    public, account, block = array(said, 3)
+    return Laptop(exactly(public, _KEY), uuid(account), number(block, 1))
 
 
 def _cut(said: object) -> Cut:
-    device, seq, last = _array(said, 3)
-    return Cut(_bytes(device, ID_BYTES), _number(seq), _bytes(last, DIGEST_BYTES))
+    device, seq, last = array(said, 3)
+    return Cut(exactly(device, ID_BYTES), number(seq), exactly(last, DIGEST_BYTES))
 
 
 def _epoch(said: object) -> Epoch:
-    number, copies, paper = _array(said, 3)
-    return Epoch(_number(number, 1), _copies(copies, _uuid), _sealed(paper))
+    epoch, copies, paper = array(said, 3)
+    return Epoch(number(epoch, 1), _copies(copies, uuid), at_most(paper, _SEALED))
 
 
 def _keys(said: object) -> Keys:
-    account, copies = _array(said, 2)
-    return Keys(_uuid(account), _copies(copies, lambda epoch: _number(epoch, 1)))
+    account, copies = array(said, 2)
+    return Keys(uuid(account), _copies(copies, lambda epoch: number(epoch, 1)))
 
 
 _READERS: dict[int, Callable[[object], Said]] = {
@@ -248,46 +248,12 @@ _READERS: dict[int, Callable[[object], Said]] = {
 
 
 def _copies(found: object, whose: Callable[[object], T]) -> tuple[tuple[T, bytes], ...]:
-    pairs = (_array(pair, 2) for pair in _array(found))
-    return tuple((whose(one), _sealed(key)) for one, key in pairs)
+    pairs = (array(pair, 2) for pair in array(found))
+    return tuple((whose(one), at_most(key, _SEALED)) for one, key in pairs)
 
 
 def _prev(found: object) -> tuple[bytes, ...]:
-    prev = tuple(_bytes(one, DIGEST_BYTES) for one in _array(found))
+    prev = tuple(exactly(one, DIGEST_BYTES) for one in array(found))
     if len(prev) > LEAVES or list(prev) != sorted(set(prev)):
         raise Defect("the statements that it answers are not in order")
     return prev
-
-
-def _array(found: object, length: int | None = None) -> Sequence[Any]:
-    if not isinstance(found, list) or length not in (None, len(found)):
-        raise Defect("an array of another length")
-    return found
-
-
-def _bytes(found: object, length: int) -> bytes:
-    if not isinstance(found, bytes) or len(found) != length:
-        raise Defect("bytes of another length")
-    return found
-
-
-def _sealed(found: object) -> bytes:
-    if not isinstance(found, bytes) or len(found) > _SEALED:
-        raise Defect("sealed bytes of another length")
-    return found
-
-
-def _word(found: object) -> str:
-    if not isinstance(found, str) or not 0 < len(found) <= _WORD:
-        raise Defect("no word")
-    return found
-
-
-def _number(found: object, least: int = 0) -> int:
-    if type(found) is not int or not least <= found < LARGEST_NUMBER:
-        raise Defect("no number")
-    return found
-
-
-def _uuid(found: object) -> UUID:
-    return UUID(bytes=_bytes(found, ID_BYTES))
