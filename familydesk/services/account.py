@@ -51,7 +51,7 @@ class Account:
         self._keys_at = place
         self._opened_by = opened
         self._commits = 0
-        self._rights: tuple[tuple[UUID, bool], Rights] | None = None
+        self._rights: tuple[tuple[UUID, bool, int], Rights] | None = None
         self._beyond: tuple[tuple[UUID, int], Beyond] | None = None
         office.database.listen(self._count_commit)
 
@@ -60,7 +60,8 @@ class Account:
     @property
     def rights(self) -> Rights:
         """Those of the role that a head gave her; none while she opens by a passphrase that was made up for her."""
-        key = (self._office.me, self.temporary)
+        # What a head says on another laptop may arrive while she sits here.
+        key = (self._office.me, self.temporary, self._office.members.length)
         if self._rights is None or self._rights[0] != key:
             role = None if self.temporary else self._office.members.role_of(self._office.me)
             self._rights = (key, RIGHTS[role] if role else NOTHING)

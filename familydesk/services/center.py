@@ -12,10 +12,12 @@ from nacl.utils import random
 from sqlalchemy.orm import Session
 
 from familydesk.core import clock
+from familydesk.core.errors import Problem
+from familydesk.core.i18n import N_
 from familydesk.store import number_block
 from familydesk.sync import device, member_list, sealed_keys
 from familydesk.sync.identity import Identity
-from familydesk.sync.member_list import MemberList
+from familydesk.sync.member_list import MemberList, MemberState
 from familydesk.sync.trust import ListedTrust
 from familydesk.sync.wire.digests import center_id, device_id
 from familydesk.sync.wire.membership import DOUBLED, Membership
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from familydesk.services.office import Office
 
 KEY_BYTES = 32
+DISABLED_NOW = N_("Your account was disabled meanwhile. Nothing that is written here from now on counts.")
+REVOKED_NOW = N_("This laptop was revoked meanwhile. Nothing that is written on it from now on counts.")
 
 
 class Center:
@@ -207,6 +211,17 @@ class Center:
                 number_block.move(place, connection, listed + steps * DOUBLED)
 
     # Keeping up
+
+    def learned(self) -> list[Problem]:
+        """After a meeting: do what a head's laptop does by itself, and tell what somebody has to know of her own."""
+        member, key = self.known.members.get(self._office.me), self._office.account.signing_key()
+        if member and member.state is not MemberState.ACTIVE:
+            return [Problem("", DISABLED_NOW)]
+        if not self.vouched:
+            return [Problem("", REVOKED_NOW)]
+        if member and member.leads and key:
+            self.keep_up(key)
+        return []
 
     def keep_up(self, signer: SigningKey) -> bool:
         """What a head's laptop does by itself when it opens: vouch for itself, give keys to who lacks some, and begin

@@ -135,6 +135,11 @@ class Members:
         return bool(account.anchor) and bool(self._known.last or account.signing_key())
 
     @property
+    def length(self) -> int:
+        """How many statements the list has; it never shrinks."""
+        return self._known.last if self._office.account.anchor else 0
+
+    @property
     def broken(self) -> int:
         """How many statements do not hold or are missing. More than none: somebody else wrote into the list."""
         return self._known.broken if self.begun else 0

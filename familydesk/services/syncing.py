@@ -60,6 +60,7 @@ class Syncing:
             with self._peer(name, side.identity) as peer:
                 outcome = Loop(peer, side, progress, stop).run()
                 outcome.warnings += gossip.held_against(self._database, peer)
+                outcome.warnings += self._office.center.learned()
         finally:
             self._meeting.release()
         if outcome.sent:
@@ -167,7 +168,7 @@ class Statements:
 
     @property
     def _here(self) -> dict[str, bytes]:
-        return {one.id.hex(): one.content for one in self._office.center.log.statements}
+        return {one.id.hex(): one.content for one in self._office.center.held()}
 
     def take(self, contents: Mapping[str, bytes]) -> int:
         """Add what belongs to the log; how many are no statements. One that nobody might say is left where it was."""
