@@ -12,7 +12,7 @@ from small_center import NOW, Center
 
 from familydesk.core import clock
 from familydesk.services.office import Office
-from familydesk.services.restricted import Why
+from familydesk.services.restriction import Why
 
 WholeCase = tuple[Laptop, dict[str, UUID]]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from laptop import Laptop
 
-from familydesk.services.restricted import Why
+from familydesk.services.restriction import Why
 
 folder, case, bota, saule = Path(sys.argv[1]), *map(UUID, sys.argv[2:5])
 office = Laptop(folder).enter("bota")

@@ -15,7 +15,7 @@ from familydesk.exchange.scans import Scan
 from familydesk.records.attachment import AttachmentKind, MediaType
 from familydesk.services.attachments import Incoming
 from familydesk.services.office import Office
-from familydesk.services.restricted import Why
+from familydesk.services.restriction import Why
 from familydesk.store import attachment_content, backup, guards
 from familydesk.store.attachment_content import MARK
 from familydesk.store.folder import StoreFolder

@@ -18,7 +18,7 @@ from nacl.public import PrivateKey
 from familydesk.core.errors import Refused, Weather
 from familydesk.services.members import Role
 from familydesk.services.office import Office
-from familydesk.services.restricted import Why
+from familydesk.services.restriction import Why
 from familydesk.store import arrival, durable, guards, remembered, renewal, renewed_keys
 from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile, Opened, WrongPassphrase

@@ -28,7 +28,7 @@ from familydesk.records.attachment import MediaType
 from familydesk.reports.month import LEFT_OUT
 from familydesk.services.attachments import Incoming
 from familydesk.services.office import Office
-from familydesk.services.restricted import Why
+from familydesk.services.restriction import Why
 from familydesk.store import attachment_content, guards
 from familydesk.store.case_keys import CopyKind, _bound
 from familydesk.store.database import Database

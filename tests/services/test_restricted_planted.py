@@ -14,7 +14,7 @@ from familydesk.core.errors import Refused
 from familydesk.services import restricted
 from familydesk.services.members import Role
 from familydesk.services.office import Office
-from familydesk.services.restricted import Why
+from familydesk.services.restriction import Why
 from familydesk.store import guards
 from familydesk.store.database import REWRITE
 

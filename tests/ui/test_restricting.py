@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).parents[1] / "services"))
 from laptop import Laptop
 
 from familydesk.core import clock
-from familydesk.services.restricted import Why
+from familydesk.services.restriction import Why
 from familydesk.ui.special.family_page import FamilyScreen
 from familydesk.ui.special.glass import GlassScreen
 from familydesk.ui.special.restricting import RestrictingScreen

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from familydesk.core.fields import Field, Kind
 from familydesk.core.i18n import N_, _, ngettext
 from familydesk.core.show import show_choice, show_moment
-from familydesk.services.restricted import Why
+from familydesk.services.restriction import Why
 from familydesk.ui.flow import Flow
 from familydesk.ui.parts import Card, button, column, emptied, held, text
 from familydesk.ui.screen import PageHead, Screen
@@ -24,7 +24,7 @@ from familydesk.ui.verb_panel import VerbPanel
 from familydesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from familydesk.services.restricted import Restriction
+    from familydesk.services.restriction import Restriction
 
 WHY = Field(N_("Why the case is restricted"), Kind.CHOICE, "why", required=True, choices=Why)
 
