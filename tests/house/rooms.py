@@ -87,6 +87,8 @@ def services(office: Office, garden: Garden, records: list[tuple[str, UUID]]) ->
     for keep, drop in ((Place.OWN, Place.OTHER), (Place.OTHER, Place.OPPOSITE)):
         yield "side by side", asked(partial(office.people.compare, garden.person[keep], garden.person[drop]))
     yield "conflicts", asked(office.conflicts.open)
+    yield "merge desk", asked(partial(office.merge_desk.lay_out, 99), partial(office.merge_desk.settled, 99))
+    yield "laptops", asked(office.deliveries.standing)
     yield "drafts", asked(office.drafts.all)
     yield "in hand", asked(lambda: office.handover.preview(garden.reader))
 
