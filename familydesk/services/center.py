@@ -216,9 +216,9 @@ class Center:
         """After a meeting: do what a head's laptop does by itself, and tell what somebody has to know of her own."""
         member, key = self.known.members.get(self._office.me), self._office.account.signing_key()
         if member and member.state is not MemberState.ACTIVE:
-            return [Problem("", DISABLED_NOW)]
+            return [Problem("", DISABLED_NOW, warning=True)]
         if not self.vouched:
-            return [Problem("", REVOKED_NOW)]
+            return [Problem("", REVOKED_NOW, warning=True)]
         if member and member.leads and key:
             self.keep_up(key)
         return []

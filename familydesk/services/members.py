@@ -365,9 +365,9 @@ class Members:
         center.begin_epoch(session, center.draw_key()[0], key)
 
     def _keep_record(self, session: Session, member: Member) -> None:
-        """Let her record say the role that is in force."""
+        """Let her record say the role that is in force, if it has arrived on this laptop by now."""
         told = self.get(member.account)
-        if told is not None:
+        if told is not None and session.get(StaffMember, member.account) is not None:
             values = {"role": told.role, "login": told.login}
             self._office.desk.save_in(session, "staff_member", values, member.account)
 
