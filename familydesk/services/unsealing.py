@@ -62,7 +62,7 @@ class Unsealing:
 
     def _opening(self, connection: Connection) -> list[Parked]:
         """Sections whose keys have come."""
-        keys = self._keys(connection).names() & parking.awaited(connection, Reason.SECTION)
+        keys = self._keys(connection).ids() & parking.awaited(connection, Reason.SECTION)
         return parking.take_up(connection, [Reason.SECTION], keys)
 
     def _take_up(self, session: Session, parked: Parked) -> Applied:

@@ -50,6 +50,7 @@ KEPT: dict[str, str] = {
     "peer": "hubs and folders that were met",
     "envelope": "sealed; what is erased is in none that is made later",
     "stream_key": "keys, wrapped",
+    "key_bundle": "the same, as they travel",
     "replaced": "numbers of changes alone",
     "vouched": "numbers of changes, and a colleague",
     "expected": "versions that have not come: a laptop and a moment",

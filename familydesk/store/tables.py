@@ -189,6 +189,16 @@ STREAM_KEY = Table(
 )
 """Keys of streams, wrapped under an epoch key; of one that was destroyed only the name stays."""
 
+KEY_BUNDLE = Table(
+    "key_bundle",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("destroyed", Integer, nullable=False, server_default="0"),
+)
+"""The same keys as they travel, many at once; of a bundle in which one was destroyed only the name stays, and another
+one holds the rest."""
+
 COUNTER = Table(
     "counter",
     metadata,

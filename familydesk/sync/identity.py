@@ -74,3 +74,6 @@ class Keyring(Protocol):
 
     def writing_key(self, stream: bytes) -> tuple[bytes, bytes]:
         """The id and the key under which this laptop seals now; a new one is made where there is none."""
+
+    def bundle(self) -> None:
+        """Make ready to travel what keys were made."""

@@ -8,18 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection
 
-from familydesk.store.tables import STREAM_KEY
+from familydesk.sync.key_bundles import UNKNOWN, KeyBundles, keep
 from familydesk.sync.wire.stream_key import StreamKey, WrappedKey
 
-UNKNOWN = ""
-"""The stream of a key that does not open here: its epoch's key has not come."""
-_T = STREAM_KEY.c
-# Asked for each stream of a large import, and so in SQLite's own words.
 _WRAPPED = f"SELECT wrapped FROM stream_key WHERE stream IN (?, '{UNKNOWN}') AND key = ? AND destroyed = 0"
 _OF_EPOCH = "SELECT key FROM stream_key WHERE stream = ? AND epoch = ? AND destroyed = 0 ORDER BY key"
-_KEEP = "INSERT INTO stream_key(stream, key, epoch, wrapped) VALUES(?, ?, ?, ?)"
 
 
 class StreamKeys:
@@ -34,6 +29,7 @@ class StreamKeys:
         self._epoch_keys = epoch_keys
         self._opened: dict[tuple[bytes, bytes], bytes] = {}
         self._writing: dict[bytes, tuple[bytes, bytes]] = {}
+        self._fresh: list[WrappedKey] = []
 
     def epoch(self) -> int:
         """The epoch in which this laptop writes now."""
@@ -47,7 +43,7 @@ class StreamKeys:
         """The 32 bytes of a stream's key; None if it has not come, does not open here, or was destroyed."""
         if (stream, key) not in self._opened:
             content = self._connection.exec_driver_sql(_WRAPPED, (stream.hex(), key.hex())).scalar()
-            found = self._open(WrappedKey.read(key.hex(), content)) if content else None
+            found = self._open(WrappedKey.read(content)) if content else None
             if found is None or found.stream != stream:
                 return None
             self._opened[stream, key] = found.secret
@@ -70,11 +66,10 @@ class StreamKeys:
     def _made(self, stream: bytes) -> tuple[bytes, bytes]:
         made = StreamKey.fresh(stream)
         epoch = self.epoch()
-        self._keep(stream.hex(), made.wrapped(self._center, epoch, self._epoch_keys[epoch]))
+        wrapped = made.wrapped(self._center, epoch, self._epoch_keys[epoch])
+        keep(self._connection, made.stream.hex(), wrapped)
+        self._fresh.append(wrapped)
         return made.id, made.secret
-
-    def _keep(self, stream: str, wrapped: WrappedKey) -> None:
-        self._connection.exec_driver_sql(_KEEP, (stream, wrapped.name, wrapped.epoch, wrapped.packed()))
 
     def _open(self, wrapped: WrappedKey) -> StreamKey | None:
         epoch_key = self.epoch_key(wrapped.epoch)
@@ -82,35 +77,22 @@ class StreamKeys:
 
     # Beside the log
 
-    def names(self) -> frozenset[str]:
-        """The objects that are here."""
-        return frozenset(self._connection.execute(select(_T.key).where(_T.destroyed == 0)).scalars())
+    def ids(self) -> frozenset[str]:
+        """The ids (hex) of the keys that are here."""
+        return frozenset(self._connection.exec_driver_sql("SELECT key FROM stream_key WHERE destroyed = 0").scalars())
 
-    def content(self, name: str) -> bytes | None:
-        """An object, to be handed on."""
-        query = select(_T.wrapped).where(_T.key == name, _T.destroyed == 0)
-        found: bytes | None = self._connection.execute(query).scalar()
-        return found
+    def bundle(self) -> None:
+        """Put the keys that were made into objects, to be handed on. Whoever asked for writing keys ends with this."""
+        self.bundles.make(self._fresh)
+        self._fresh = []
 
-    def take(self, name: str, content: bytes) -> None:
-        """Keep an object that came, whether or not it opens here yet. Defect if it is none.
+    @property
+    def bundles(self) -> KeyBundles:
+        """The keys as they travel."""
+        return KeyBundles(self._connection, self._open)
 
-        One that was destroyed here stays destroyed.
-        """
-        wrapped = WrappedKey.read(name, content)
-        key = self._open(wrapped)
-        if self._connection.execute(select(_T.key).where(_T.key == name)).first() is None:
-            self._keep(key.stream.hex() if key else UNKNOWN, wrapped)
-
-    def destroyed(self) -> frozenset[str]:
-        """The objects that were destroyed here; a peer that has them is to destroy them too."""
-        return frozenset(self._connection.execute(select(_T.key).where(_T.destroyed == 1)).scalars())
-
-    def destroy(self, stream: bytes) -> list[str]:
-        """Destroy every key of a stream that is here: of each only its name stays. Gives back the objects' names."""
-        of_stream = (_T.stream == stream.hex(), _T.destroyed == 0)
-        names = list(self._connection.execute(select(_T.key).where(*of_stream)).scalars())
-        self._connection.execute(update(STREAM_KEY).where(*of_stream).values(wrapped=b"", destroyed=1))
+    def destroy(self, stream: bytes) -> None:
+        """Destroy every key of a stream that is here: of each only its name stays."""
+        self.bundles.destroy(stream.hex())
         self._opened = {place: secret for place, secret in self._opened.items() if place[0] != stream}
         self._writing.pop(stream, None)
-        return names

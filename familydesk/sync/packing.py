@@ -92,6 +92,7 @@ def pack(
     packing = _Packing(connection, who, keyring, worth, hub)
     pieces = _joined(([row] for row in _rows(connection, number)), _same_transaction)
     count = sum(packing.send(portion) for portion in _joined(pieces, _same_author))
+    keyring.bundle()
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)", (PACKED, str(last)))
     return count
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from familydesk.store.database import Database
+from familydesk.sync.key_bundles import KeyBundles
 from familydesk.sync.keyring import StreamKeys
 from familydesk.sync.peer import ObjectKind
 from familydesk.sync.wire.bounds import Defect
 
 
 class KeyStock:
-    """Those that open under the epoch keys at hand; others are left where they lie until their epoch's key has come."""
+    """Bundles of them, kept whether or not their epochs' keys have come."""
 
     kind = ObjectKind.KEY
 
@@ -51,8 +52,7 @@ class KeyStock:
     def destroyed(self) -> frozenset[str]:
         """Those that were taken away for good."""
         with self._database.connection() as connection:
-            query = "SELECT key FROM stream_key WHERE destroyed = 1"
-            return frozenset(connection.exec_driver_sql(query).scalars())
+            return self._keys(connection).destroyed()
 
-    def _keys(self, connection: Connection) -> StreamKeys:
-        return StreamKeys(connection, self._center, self._epoch_keys())
+    def _keys(self, connection: Connection) -> KeyBundles:
+        return StreamKeys(connection, self._center, self._epoch_keys()).bundles

@@ -107,7 +107,7 @@ class Laptop:
     def give_keys(self, other: Laptop) -> None:
         """Hand every stream's key to another laptop, as a peer does."""
         with self.writing() as mine, other.writing() as theirs:
-            source, target = self.keys(mine), other.keys(theirs)
+            source, target = self.keys(mine).bundles, other.keys(theirs).bundles
             for name in source.names():
                 target.take(name, source.content(name) or b"")
 

@@ -41,10 +41,10 @@ from familydesk.sync.wire.body import Clock, HubMemory
 from familydesk.sync.wire.bounds import Defect, TooLarge
 from familydesk.sync.wire.change import Change, Version
 from familydesk.sync.wire.coding import deflated, encoded
-from familydesk.sync.wire.digests import device_id
+from familydesk.sync.wire.digests import device_id, digest
 from familydesk.sync.wire.envelope import Header
 from familydesk.sync.wire.section import Section
-from familydesk.sync.wire.stream_key import StreamKey, WrappedKey
+from familydesk.sync.wire.stream_key import BUNDLE, StreamKey, WrappedKey, bundle, unbundled
 
 REFUSED = (Defect, Waiting)
 OTHER = SigningKey(bytes([99]) * 32)
@@ -353,30 +353,44 @@ def test_nothing_that_was_written_stands_in_the_open():
 # Keys of streams
 
 
+def opened_key(name: str, content: bytes) -> StreamKey:
+    """The only key of a bundle."""
+    (key,) = unbundled(name, content)
+    return key.opened(CENTER, EPOCH_KEY)
+
+
 def test_a_streams_key_is_wrapped_and_opened():
-    wrapped = CASE_KEY.wrapped(CENTER, 3, EPOCH_KEY)
-    found = WrappedKey.read(wrapped.name, wrapped.packed())
-    assert found.opened(CENTER, EPOCH_KEY) == CASE_KEY
-    assert CASE not in wrapped.packed()
+    name, content = bundle([CASE_KEY.wrapped(CENTER, 3, EPOCH_KEY)])
+    assert opened_key(name, content) == CASE_KEY
+    assert CASE not in content
 
 
 def test_every_changed_byte_of_a_wrapped_key_is_refused():
-    wrapped = CASE_KEY.wrapped(CENTER, 3, EPOCH_KEY)
-    content = wrapped.packed()
+    name, content = bundle([CASE_KEY.wrapped(CENTER, 3, EPOCH_KEY)])
     for place in range(len(content)):
         spoiled = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
         with pytest.raises(Defect):
-            WrappedKey.read(wrapped.name, spoiled).opened(CENTER, EPOCH_KEY)
+            unbundled(name, spoiled)
+        with pytest.raises(Defect):
+            WrappedKey.read(spoiled).opened(CENTER, EPOCH_KEY)
 
 
-def test_a_wrapped_key_of_another_center_name_or_length_is_refused():
-    wrapped = CASE_KEY.wrapped(CENTER, 3, EPOCH_KEY)
+def test_a_wrapped_key_of_another_center_is_refused():
     with pytest.raises(Defect):
-        wrapped.opened(bytes(16), EPOCH_KEY)
+        CASE_KEY.wrapped(CENTER, 3, EPOCH_KEY).opened(bytes(16), EPOCH_KEY)
+
+
+def test_a_bundle_has_the_same_name_in_whatever_order_its_keys_came():
+    keys = [key.wrapped(CENTER, 3, EPOCH_KEY) for key in (CASE_KEY, CENTER_KEY)]
+    assert bundle(keys) == bundle(keys[::-1])
+    assert {key.id for key in unbundled(*bundle(keys))} == {CASE_KEY.id, CENTER_KEY.id}
+
+
+@pytest.mark.parametrize("size", [0, 111, 113, 112 * (BUNDLE + 1)])
+def test_a_bundle_of_another_length_is_refused(size):
+    content = bytes(size)
     with pytest.raises(Defect):
-        WrappedKey.read("00" * 16, wrapped.packed())
-    with pytest.raises(Defect):
-        WrappedKey.read(wrapped.name, wrapped.packed() + b"\0")
+        unbundled(digest(content, b"fd-stream-keys")[:16].hex(), content)
 
 
 def test_another_key_cannot_be_handed_out_under_a_keys_name():

@@ -1,8 +1,8 @@
 """The frozen form of envelopes and keys (docs/wire.md): files of the first day open as they did, for ever.
 
 `envelope-first.fde`: a new person in the center's stream, and a field of a case. `envelope-vouched.fde`: the next one
-of the same laptop, whose author another person vouches for, with a section whose key nobody has. `stream-key.fdk`: the
-key of the case. The keys are those of `letters`.
+of the same laptop, whose author another person vouches for, with a section whose key nobody has. `stream-keys.fdk`: the
+keys of both streams. The keys are those of `letters`.
 """
 
 from __future__ import annotations
@@ -33,13 +33,14 @@ from letters import (
 from familydesk.sync.identity import CENTER_STREAM
 from familydesk.sync.opening import Opened, opened, verified
 from familydesk.sync.wire import body as bodies
-from familydesk.sync.wire import envelope, stream_key
+from familydesk.sync.wire import envelope
 from familydesk.sync.wire.body import Clock, HubMemory
 from familydesk.sync.wire.change import Version
 from familydesk.sync.wire.dictionary import DICTIONARY
-from familydesk.sync.wire.stream_key import WrappedKey
+from familydesk.sync.wire.stream_key import bundle, unbundled
 
 FROZEN = Path(__file__).parents[1] / "reference" / "wire"
+BUNDLE = "a7843b857da78061477265010ddf5b9a"
 ENVELOPES = ("envelope-first.fde", "envelope-vouched.fde")
 
 
@@ -79,9 +80,11 @@ def test_the_second_envelope_opens_as_it_was_written():
     assert [one.key for one in found.opaque] == [bytes([11]) * 16]
 
 
-def test_the_wrapped_key_opens_as_it_was_written():
-    wrapped = WrappedKey.read(CASE_KEY.id.hex(), frozen("stream-key.fdk"))
-    assert wrapped.opened(CENTER, EPOCH_KEY) == CASE_KEY
+def test_the_bundle_of_keys_opens_as_it_was_written():
+    keys = unbundled(BUNDLE, frozen("stream-keys.fdk"))
+    assert {key.epoch for key in keys} == {1}
+    assert {key.opened(CENTER, EPOCH_KEY) for key in keys} == {CENTER_KEY, CASE_KEY}
+    assert bundle(keys) == (BUNDLE, frozen("stream-keys.fdk"))
 
 
 @pytest.mark.parametrize("name", ENVELOPES)
@@ -114,10 +117,12 @@ def test_a_body_is_laid_out_as_the_document_says():
     assert bodies.read(plain).spelled == plain[68 : 68 + length]
 
 
-def test_a_wrapped_key_is_laid_out_as_the_document_says():
-    content = frozen("stream-key.fdk")
-    assert content[:24] == stream_key.MAGIC + CASE_KEY.id + bytes(3) + b"\x01"
-    assert len(content) == 4 + 16 + 4 + 24 + 16 + 32 + 16
+def test_keys_are_laid_out_as_the_document_says():
+    content = frozen("stream-keys.fdk")
+    size = 4 + 16 + 4 + 24 + 16 + 32 + 16
+    ids = sorted([CENTER_KEY.id, CASE_KEY.id])
+    assert len(content) == 2 * size
+    assert [content[start : start + 24] for start in (0, size)] == [b"FDK1" + id + bytes(3) + b"\x01" for id in ids]
 
 
 def test_the_words_that_everybody_has_are_those_of_the_first_day():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from packing_laptop import Center, Laptop
@@ -14,7 +15,8 @@ from familydesk.records.case import Case
 from familydesk.sync import device
 from familydesk.sync.keyring import StreamKeys
 from familydesk.sync.wire.bounds import Defect
-from familydesk.sync.wire.digests import device_id
+from familydesk.sync.wire.digests import device_id, digest
+from familydesk.sync.wire.stream_key import BUNDLE, unbundled
 
 CASE = bytes([6]) * 16
 
@@ -39,7 +41,10 @@ def laptop(laptops: tuple[Laptop, Laptop]) -> Laptop:
 
 def writing(laptop: Laptop, stream: bytes = CASE, epochs: dict[int, bytes] | None = None) -> tuple[bytes, bytes]:
     with laptop.writing() as connection:
-        return laptop.keys(connection, epochs).writing_key(stream)
+        keys = laptop.keys(connection, epochs)
+        found = keys.writing_key(stream)
+        keys.bundle()
+        return found
 
 
 def test_a_stream_is_written_under_the_same_key_until_the_epoch_ends(laptop, center):
@@ -93,35 +98,96 @@ def test_a_key_lies_wrapped_in_the_file(laptop):
     assert secret not in stored.wrapped
 
 
-def test_an_object_that_is_no_key_is_refused(laptops):
+def test_an_object_that_is_no_bundle_is_refused_and_nothing_of_it_kept(laptops):
     one, two = laptops
     writing(one)
     with one.writing() as connection:
-        keys = one.keys(connection)
-        (name,) = keys.names()
-        content = keys.content(name) or b""
-    with two.writing() as connection, pytest.raises(Defect):
-        two.keys(connection).take(name, content[:-1] + bytes([content[-1] ^ 1]))
-    assert two.count("stream_key") == 0
+        bundles = one.keys(connection).bundles
+        (name,) = bundles.names()
+        content = bundles.content(name) or b""
+    forged = content + content[:-1] + bytes([content[-1] ^ 1])
+    for spoiled, called in (
+        (content[:-1], name),
+        (forged, name),
+        (forged, digest(forged, b"fd-stream-keys")[:16].hex()),
+    ):
+        with two.writing() as connection, pytest.raises(Defect):
+            two.keys(connection).bundles.take(called, spoiled)
+    assert (two.count("stream_key"), two.count("key_bundle")) == (0, 0)
 
 
-def test_a_destroyed_key_opens_nothing_any_more_and_does_not_come_back(laptops):
+def test_the_keys_of_a_first_meeting_are_few_objects(laptops):
     one, two = laptops
-    case = Case(id=new_id())
-    one.save(case)
+    one.save(*(Case(id=new_id()) for _ in range(BUNDLE + 10)))
     one.pack()
+    assert (one.count("stream_key"), one.count("key_bundle")) == (BUNDLE + 10, 2)
     one.give_keys(two)
-    (content,) = one.shelf()
+    assert (two.count("stream_key"), two.count("key_bundle")) == (BUNDLE + 10, 2)
+    assert all(not two.open(content).opaque for content in one.shelf())
+
+
+def packed(laptop: Laptop) -> tuple[UUID, UUID, bytes]:
+    """Two cases in one envelope, whose keys are in one bundle."""
+    first, second = Case(id=new_id()), Case(id=new_id())
+    laptop.save(first, second)
+    laptop.pack()
+    return first.id, second.id, laptop.shelf()[-1]
+
+
+def destroy(laptop: Laptop, case: UUID) -> None:
+    with laptop.writing() as connection:
+        laptop.keys(connection).destroy(case.bytes)
+
+
+def records(laptop: Laptop, content: bytes) -> set[UUID]:
+    return {UUID(bytes=change.record) for change in laptop.open(content).changes}
+
+
+def test_a_destroyed_key_opens_nothing_any_more_and_those_beside_it_do(laptop):
+    first, second, content = packed(laptop)
+    assert records(laptop, content) == {first, second}
+    destroy(laptop, first)
+    assert records(laptop, content) == {second}
+    with laptop.writing() as connection:
+        bundles = laptop.keys(connection).bundles
+        (left,) = bundles.names()
+        (gone,) = bundles.destroyed()
+        assert bundles.content(gone) is None
+        assert len(unbundled(left, bundles.content(left) or b"")) == 1
+        assert connection.exec_driver_sql("SELECT wrapped FROM stream_key WHERE destroyed = 1").all() == [(b"",)]
+
+
+def test_a_destroyed_key_does_not_come_back_with_a_bundle_of_somebody_else(laptops):
+    one, two = laptops
+    first, second, content = packed(one)
+    one.give_keys(two)
     with one.writing() as connection:
-        keys = one.keys(connection)
-        names = keys.destroy(case.id.bytes)
-        assert keys.names() == frozenset()
-        assert keys.destroyed() == frozenset(names)
-        assert keys.content(names[0]) is None
+        (name,) = one.keys(connection).bundles.names()
+    destroy(one, first)
     two.give_keys(one)
-    assert one.open(content).changes == ()
+    assert records(one, content) == {second}
     with one.writing() as connection:
-        assert connection.exec_driver_sql("SELECT wrapped, destroyed FROM stream_key").all() == [(b"", 1)]
+        assert one.keys(connection).bundles.destroyed() == {name}
+
+
+def test_two_laptops_that_destroy_the_same_have_the_same_bundles(laptops):
+    one, two = laptops
+    first, _, _ = packed(one)
+    one.give_keys(two)
+    for laptop in laptops:
+        destroy(laptop, first)
+    with one.writing() as mine, two.writing() as theirs:
+        assert one.keys(mine).bundles.names() == two.keys(theirs).bundles.names()
+
+
+def test_a_bundle_of_which_all_was_destroyed_is_gone(laptop):
+    first, second, content = packed(laptop)
+    destroy(laptop, first)
+    destroy(laptop, second)
+    assert records(laptop, content) == set()
+    with laptop.writing() as connection:
+        keys = laptop.keys(connection)
+        assert keys.bundles.names() == keys.ids() == frozenset()
 
 
 def test_a_laptop_that_was_given_no_key_of_its_center_makes_none(laptop):

@@ -1,6 +1,6 @@
-"""A stream's key as it travels beside the log, so that it can be destroyed: wrapped under an epoch key of the center.
+"""Keys of streams as they travel beside the log, so that they can be destroyed: wrapped under a key of the center.
 
-All numbers big-endian (docs/wire.md):
+All numbers big-endian (docs/wire.md); an object is a bundle of such keys, in the order of their ids:
 
     magic "FDK1" | id of the key 16 | epoch u32 | nonce 24 | ciphertext 64
 
@@ -12,6 +12,7 @@ different things in one envelope.
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nacl.exceptions import CryptoError
@@ -23,7 +24,9 @@ from familydesk.sync.wire.digests import ID_BYTES, digest
 
 MAGIC = b"FDK1"
 KEY_BYTES = 32
-_OBJECT = struct.Struct(">4s16sI88s")
+BUNDLE = 512
+"""Keys in one object, at most."""
+_KEY = struct.Struct(">4s16sI88s")
 _CONTEXT = b"familydesk stream key 1"
 
 
@@ -58,11 +61,6 @@ class WrappedKey:
     epoch: int
     sealed: bytes = field(repr=False)
 
-    @property
-    def name(self) -> str:
-        """The name of the object: the key's id in hex."""
-        return self.id.hex()
-
     def opened(self, center: bytes, epoch_key: bytes) -> StreamKey:
         """The key. Defect if it was changed, was wrapped for another center or epoch, or bears the name of another."""
         try:
@@ -75,18 +73,35 @@ class WrappedKey:
         return key
 
     def packed(self) -> bytes:
-        """The object."""
-        return _OBJECT.pack(MAGIC, self.id, self.epoch, self.sealed)
+        """Its bytes."""
+        return _KEY.pack(MAGIC, self.id, self.epoch, self.sealed)
 
     @classmethod
-    def read(cls, name: str, content: bytes) -> WrappedKey:
-        """The object of that name. Defect if it has another form or belongs under another name."""
-        if len(content) != _OBJECT.size:
+    def read(cls, content: bytes) -> WrappedKey:
+        """From its bytes. Defect if they have another form."""
+        if len(content) != _KEY.size:
             raise Defect("a key of another length")
-        magic, id, epoch, sealed = _OBJECT.unpack(content)
-        if magic != MAGIC or id.hex() != name:
-            raise Defect("a key of another form or name")
+        magic, id, epoch, sealed = _KEY.unpack(content)
+        if magic != MAGIC:
+            raise Defect("a key of another form")
         return cls(id, epoch, sealed)
+
+
+def bundle(keys: Iterable[WrappedKey]) -> tuple[str, bytes]:
+    """One object with these keys, and its name: half a digest of it, in hex."""
+    content = b"".join(key.packed() for key in sorted(keys, key=lambda key: key.id))
+    return _name(content), content
+
+
+def unbundled(name: str, content: bytes) -> list[WrappedKey]:
+    """The keys in the object of that name. Defect if it is no bundle, or another one."""
+    if not 0 < len(content) <= BUNDLE * _KEY.size or name != _name(content):
+        raise Defect("a bundle of keys of another name or length")
+    return [WrappedKey.read(content[start : start + _KEY.size]) for start in range(0, len(content), _KEY.size)]
+
+
+def _name(content: bytes) -> str:
+    return digest(content, b"fd-stream-keys")[:ID_BYTES].hex()
 
 
 def _context(center: bytes, id: bytes, epoch: int) -> bytes:

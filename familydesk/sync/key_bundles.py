@@ -1,0 +1,92 @@
+"""Keys of streams beside the log: many in one object, so that a first meeting is not a thousand of them.
+
+A key that was destroyed is in no bundle any more: the bundle is destroyed as a whole, and another one holds the rest.
+Names are digests, so two laptops that come to the same rest have the same bundle.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from familydesk.sync.wire.stream_key import BUNDLE, StreamKey, WrappedKey, bundle, unbundled
+
+UNKNOWN = ""
+"""The stream of a key that does not open here: its epoch's key has not come."""
+_DESTROY_KEYS = "UPDATE stream_key SET wrapped = x'', destroyed = 1 WHERE stream = ? AND destroyed = 0 RETURNING key"
+_DESTROY_BUNDLE = (
+    "INSERT INTO key_bundle(name, content, destroyed) VALUES(?, x'', 1) "
+    "ON CONFLICT(name) DO UPDATE SET content = x'', destroyed = 1"
+)
+
+
+def keep(connection: Connection, stream: str, key: WrappedKey) -> None:
+    """Keep a key that is not here yet; `stream` in hex."""
+    query = "INSERT INTO stream_key(stream, key, epoch, wrapped) VALUES(?, ?, ?, ?)"
+    connection.exec_driver_sql(query, (stream, key.id.hex(), key.epoch, key.packed()))
+
+
+class KeyBundles:
+    """The objects of one laptop. `opened` is a key opened, None while its epoch's key is not here, Defect if forged."""
+
+    def __init__(self, connection: Connection, opened: Callable[[WrappedKey], StreamKey | None]) -> None:
+        self._connection = connection
+        self._opened = opened
+
+    def names(self) -> frozenset[str]:
+        """Those that are here."""
+        return frozenset(self._connection.exec_driver_sql("SELECT name FROM key_bundle WHERE destroyed = 0").scalars())
+
+    def content(self, name: str) -> bytes | None:
+        """One of them, to be handed on."""
+        query = "SELECT content FROM key_bundle WHERE name = ? AND destroyed = 0"
+        found: bytes | None = self._connection.exec_driver_sql(query, (name,)).scalar()
+        return found
+
+    def destroyed(self) -> frozenset[str]:
+        """Those that were destroyed here; a peer that has them is to destroy them too."""
+        return frozenset(self._connection.exec_driver_sql("SELECT name FROM key_bundle WHERE destroyed = 1").scalars())
+
+    def make(self, keys: Sequence[WrappedKey]) -> None:
+        """Objects with these keys."""
+        for start in range(0, len(keys), BUNDLE):
+            place = bundle(keys[start : start + BUNDLE])
+            self._connection.exec_driver_sql("INSERT OR IGNORE INTO key_bundle(name, content) VALUES(?, ?)", place)
+
+    def take(self, name: str, content: bytes) -> None:
+        """Keep an object that came, and its keys, whether or not they open here yet. Defect if it is none.
+
+        A key that was destroyed here stays destroyed.
+        """
+        keys = unbundled(name, content)
+        streams = {key.id: found.stream.hex() if (found := self._opened(key)) else UNKNOWN for key in keys}
+        known = self._known(keys)
+        for key in keys:
+            if key.id.hex() not in known:
+                keep(self._connection, streams[key.id], key)
+        gone = {id for id, destroyed in known.items() if destroyed}
+        if gone:
+            self._destroy(name, keys, gone)
+        else:
+            self.make(keys)
+
+    def destroy(self, stream: str) -> None:
+        """Destroy the keys of a stream (hex), here and in every object."""
+        gone = set(self._connection.exec_driver_sql(_DESTROY_KEYS, (stream,)).scalars())
+        for name in self.names():
+            keys = unbundled(name, self.content(name) or b"")
+            if any(key.id.hex() in gone for key in keys):
+                self._destroy(name, keys, gone)
+
+    def _destroy(self, name: str, keys: Iterable[WrappedKey], gone: set[str]) -> None:
+        """Of an object only the name; what was not destroyed in it goes into another one."""
+        self._connection.exec_driver_sql(_DESTROY_BUNDLE, (name,))
+        self.make([key for key in keys if key.id.hex() not in gone])
+
+    def _known(self, keys: Iterable[WrappedKey]) -> dict[str, bool]:
+        """Which of these keys are or were here, and whether they were destroyed."""
+        query = "SELECT key, destroyed FROM stream_key WHERE key IN (SELECT value FROM json_each(?))"
+        rows = self._connection.exec_driver_sql(query, (json.dumps([key.id.hex() for key in keys]),))
+        return {key: bool(destroyed) for key, destroyed in rows}
