@@ -40,8 +40,8 @@ class Listening:
 
 def serve(hub: Hub, listening: Listening, ready: Callable[[str], None]) -> None:
     """Answer until the process is told to end. `ready` is called with the address once it can be reached."""
-    _keep_quiet()
-    server = _Server(_config(hub, listening), ready, listening)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    server = _Server(configured(hub, listening), ready, listening)
     with _listening_socket(listening) as listener:
         server.run(sockets=[listener])
 
@@ -59,7 +59,11 @@ class _Server(uvicorn.Server):
             self._ready(f"{self._listening.scheme}://{shown}:{port}")
 
 
-def _config(hub: Hub, listening: Listening) -> uvicorn.Config:
+def configured(hub: Hub, listening: Listening) -> uvicorn.Config:
+    """How the hub is run. Weather if the certificates cannot be read."""
+    # Addresses of those who come are logged nowhere; what is wrong with the server itself is.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)
     try:
         config = uvicorn.Config(
             application(hub),
@@ -93,9 +97,3 @@ def _listening_socket(listening: Listening) -> socket.socket:
             N_("The hub cannot listen at this address."),
             N_("Another program may be using the port, or the address is not this computer's."),
         ) from error
-
-
-def _keep_quiet() -> None:
-    """Addresses of those who come stand in none of the words that are logged: only what is wrong with the hub is."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)

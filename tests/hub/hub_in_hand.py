@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,10 +14,10 @@ from founded import FoundedCenter, Writer
 from nacl.signing import SigningKey
 
 from familydesk.hub import admin
-from familydesk.hub.api import application
 from familydesk.hub.hub import Hub
 from familydesk.hub.identity import HubKey
 from familydesk.hub.limits import QUOTA, Rate, Rates
+from familydesk.hub.server import Listening, configured
 from familydesk.hub.storage import Storage
 from familydesk.sync.http import HubPeer
 from familydesk.sync.peer import ObjectKind
@@ -42,13 +43,11 @@ class HubInHand:
     def start(self) -> None:
         self.storage = Storage(self.database)
         self.hub = Hub(self.storage, HubKey(self.seed), self._rates)
-        config = uvicorn.Config(application(self.hub), port=self._port, log_level="critical", lifespan="off")
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run)
+        listener = socket.create_server(("127.0.0.1", self._port), backlog=1024)
+        self._port = listener.getsockname()[1]
+        self._server = uvicorn.Server(configured(self.hub, Listening("127.0.0.1", self._port)))
+        self._thread = threading.Thread(target=self._server.run, args=([listener],))
         self._thread.start()
-        while not self._server.started:
-            self._thread.join(0.005)
-        self._port = self._server.servers[0].sockets[0].getsockname()[1]
 
     def stop(self) -> None:
         self._server.should_exit = True
