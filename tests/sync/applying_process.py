@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from uuid import UUID
 
-from stores import Laptop
+from stores import written
 
 from familydesk.store.database import Database
 from familydesk.sync.applying import apply
@@ -14,10 +14,9 @@ here, there = (
     Database.open(Path(path), bytes.fromhex(key))
     for path, key in ((sys.argv[1], sys.argv[2]), (sys.argv[3], sys.argv[4]))
 )
-laptop = Laptop.__new__(Laptop)
-laptop.database, laptop.id = here, bytes([1]) * 16
-changes = laptop.written()
+ID = bytes([1]) * 16
+changes = written(here, ID)
 print("ready", flush=True)
 with there.write(whole=True) as session:
     for start in range(0, len(changes), 20):
-        apply(there, session.connection(), Origin(laptop.id, UUID(int=1), 1), changes[start : start + 20])
+        apply(there, session.connection(), Origin(ID, UUID(int=1), 1), changes[start : start + 20])

@@ -51,22 +51,9 @@ class Laptop:
         with self.database.read(whole=True) as session:
             return session.get(sheet, id)
 
-    def written(self, after: int = 0) -> list[Change]:
+    def written(self) -> list[Change]:
         """Its own changes, as they would travel."""
-        with self.database.connection() as connection:
-            rows = connection.exec_driver_sql(
-                "SELECT seq, sheet, record, field, value, clock, txn FROM change "
-                "WHERE device = 1 AND seq > ? AND field NOT IN ('*', '-') ORDER BY seq",
-                (after,),
-            ).all()
-            stamps, laptops = front.stamps(connection, [row[0] for row in rows]), Laptops(connection)
-        return [
-            Change(
-                row[1], bytes.fromhex(row[2]), row[3], row[4], Version(row[5], self.id),
-                tuple(Version(clock, laptops.id(device)) for device, clock in stamps.get(row[0], [])), row[6],
-            )
-            for row in rows
-        ]  # fmt: skip
+        return written(self.database, self.id)
 
     def take(self, other: Laptop, changes: Sequence[Change] | None = None, doubtful: bool = False) -> Applied:
         """Apply changes of another laptop, all of them if none are named."""
@@ -119,6 +106,23 @@ class Laptop:
 
     def close(self) -> None:
         self.database.close()
+
+
+def written(database: Database, id: bytes) -> list[Change]:
+    """What was written on the laptop with this id, as it would travel."""
+    with database.connection() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT seq, sheet, record, field, value, clock, txn FROM change "
+            "WHERE device = 1 AND field NOT IN ('*', '-') ORDER BY seq"
+        ).all()
+        stamps, laptops = front.stamps(connection, [row[0] for row in rows]), Laptops(connection)
+    return [
+        Change(
+            row[1], bytes.fromhex(row[2]), row[3], row[4], Version(row[5], id),
+            tuple(Version(clock, laptops.id(device)) for device, clock in stamps.get(row[0], [])), row[6],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def exchange(laptops: Iterable[Laptop]) -> None:
