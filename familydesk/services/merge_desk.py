@@ -41,17 +41,18 @@ class MergeDesk:
         return len(by_field(self._office.conflicts.open()))
 
     def lay_out(self, limit: int) -> OnDesk:
-        """All that waits, the case with the oldest conflict first; the words of the first `limit` of them."""
+        """All that waits, case by case; the words of the first `limit` of them."""
         waiting = self._office.conflicts.open()
         by_case = self._by_case(waiting)
         numbers = self._office.desk.names("case", [case for case in by_case if case])
         cases: list[CaseOfChoices] = []
+        writers = Writers(self._office)
         for case, fields in by_case.items():
             room = limit - sum(len(one.choices) for one in cases)
             if room <= 0:
                 break
             title = f"{translate(Case.title)} {numbers.get(case, '')}".strip() if case else translate(NO_CASE)
-            choices = tuple(self._choice(conflicts, case) for conflicts in fields[:room])
+            choices = tuple(self._choice(writers, conflicts, case) for conflicts in fields[:room])
             cases.append(CaseOfChoices(case, title, len(fields), choices))
         count, between = sum(map(len, by_case.values())), any(one.between for one in waiting)
         return OnDesk(count, len(_plain(waiting)), between, tuple(cases), self._pairs())
@@ -75,27 +76,30 @@ class MergeDesk:
 
     def settled(self, limit: int) -> list[Settled]:
         """The newest `limit` that somebody settled, in words."""
-        return [self._settled(*one) for one in self._office.conflicts.settled(limit)]
+        writers = Writers(self._office)
+        return [self._settled(writers, *one) for one in self._office.conflicts.settled(limit)]
 
-    def _settled(self, conflict: Conflict, verdict: Verdict) -> Settled:
-        choice = self._choice([conflict], None)
-        line = " ".join((said(choice, verdict), Writers(self._office).who_settled(conflict))).strip()
+    def _settled(self, writers: Writers, conflict: Conflict, verdict: Verdict) -> Settled:
+        choice = self._choice(writers, [conflict], None)
+        line = " ".join((said(choice, verdict), writers.who_settled(conflict))).strip()
         return Settled(conflict.sheet, conflict.record, choice.title, line)
 
     def _by_case(self, waiting: list[Conflict]) -> dict[UUID | None, list[list[Conflict]]]:
-        """The conflicts of each field, by the case that its record belongs to; those outside any case last."""
+        """The conflicts of each field, by the case that its record belongs to; those outside any case last.
+
+        By the cases' age and not by that of the conflicts: with each decision the page would jump.
+        """
         found: dict[UUID | None, list[list[Conflict]]] = {}
         with self._office.database.read() as session:
             for conflicts in by_field(waiting):
                 found.setdefault(_case_of(session, conflicts[0]), []).append(conflicts)
-        loose = found.pop(None, None)
-        return {**found, None: loose} if loose else found
+        return {case: found[case] for case in sorted(found, key=lambda case: (case is None, case and case.int))}
 
-    def _choice(self, conflicts: list[Conflict], case: UUID | None) -> Choice:
+    def _choice(self, writers: Writers, conflicts: list[Conflict], case: UUID | None) -> Choice:
         """One field in words."""
         sheet, record = conflicts[0].sheet, conflicts[0].record
         name = f"{translate(sheet_of(sheet).title)} {self._office.desk.name_of(sheet, record)}".strip()
-        return Writers(self._office).choice(conflicts, name, case)
+        return writers.choice(conflicts, name, case)
 
     def _pairs(self) -> tuple[Pair, ...]:
         return tuple(self._office.people.possible()) if self._office.account.may(Verb.MERGE) else ()

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 
 class Writers:
-    """Puts conflicts into words."""
+    """Puts conflicts into words. Made for one look: it remembers names."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._names: dict[tuple[str, UUID | None], str] = {}
 
     def choice(self, conflicts: Sequence[Conflict], record: str, case: UUID | None) -> Choice:
         """All conflicts of one field, as a person looks at them; `record` is what its record is called."""
@@ -119,8 +120,14 @@ class Writers:
         return self._said(wall_time(change.clock), change.actor, where, signer_of(self._office, change.seq))
 
     def _said(self, at: datetime, actor: str | None, where: str = "", signer: UUID | None = None) -> str:
-        who = Names(self._office, {UUID(actor), signer or UUID(actor)}).of(UUID(actor), signer) if actor else ""
+        who = self._name(actor, signer) if actor else ""
         return " · ".join(part for part in (show_moment(at), who, where) if part)
+
+    def _name(self, actor: str, signer: UUID | None) -> str:
+        if (actor, signer) not in self._names:
+            names = Names(self._office, {UUID(actor), signer or UUID(actor)})
+            self._names[actor, signer] = names.of(UUID(actor), signer)
+        return self._names[actor, signer]
 
     def _holds(self, change: Any, row: Any) -> bool:
         """Whether `before` is what this change had written; a form may have seen something older."""

@@ -9,7 +9,7 @@ from keyboard import write
 from one_family import Ids
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from familydesk.records.case import Danger
 from familydesk.services.office import Office
@@ -141,13 +141,44 @@ def test_next_goes_from_field_to_field_and_says_the_keys_only_where_they_act(
     assert goal(office, ids) == "Бірге тұру"
 
 
+def test_after_a_decision_the_next_field_has_the_keyboard(desk: Any, office: Office, ids: Ids, qtbot: Any) -> None:
+    for case, words in ((ids.case, "Бөлек тұру"), (ids.lone_case, "Үй табу")):
+        wrote_twice(office, "case", case, "goal", "Басқа", words)
+    wrote_twice(office, "person", ids.mother, "patronymic", "Маратқызы", "Серікқызы")
+    screen = desk()
+    with qtbot.waitActive(screen):
+        screen.activateWindow()
+    fields = [card.choice.title for card in screen.cards]
+    assert QApplication.focusWidget() is screen.cards[0].main
+    write(screen.cards[0].main, "1")
+    qtbot.waitUntil(lambda: len(screen.cards) == 2, timeout=2000)
+    assert [card.choice.title for card in screen.cards] == fields[1:]
+    assert QApplication.focusWidget() is screen.cards[0].main
+
+
+def test_a_page_that_is_brought_anew_takes_no_keyboard_from_another_place(
+    desk: Any, office: Office, ids: Ids, place: Workplace, qtbot: Any
+) -> None:
+    wrote_twice(office, "case", ids.case, "goal", "Бірге тұру", "Бөлек тұру")
+    screen = desk()
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    line.show()
+    with qtbot.waitActive(line):
+        line.activateWindow()
+    line.setFocus()
+    place.touched.emit(frozenset(("case",)))
+    qtbot.waitUntil(lambda: not screen.stale, timeout=2000)
+    assert QApplication.focusWidget() is line
+
+
 def test_fields_stand_under_their_case(desk: Any, office: Office, ids: Ids) -> None:
     wrote_twice(office, "case", ids.lone_case, "goal", "Жұмыс табу", "Үй табу")
     wrote_twice(office, "person", ids.mother, "patronymic", "Маратқызы", "Серікқызы")
     wrote_twice(office, "case", ids.case, "goal", "Бірге тұру", "Бөлек тұру")
     found = office.merge_desk.lay_out(10)
-    assert [(one.case, one.count) for one in found.cases] == [(ids.lone_case, 1), (ids.case, 2)]
-    assert [card.choice.case for card in desk().cards] == [ids.lone_case, ids.case, ids.case]
+    assert [(one.case, one.count) for one in found.cases] == [(ids.case, 2), (ids.lone_case, 1)]
+    assert [card.choice.case for card in desk().cards] == [ids.case, ids.case, ids.lone_case]
 
 
 def test_a_safety_field_says_why_the_safer_value_holds(desk: Any, office: Office, ids: Ids) -> None:

@@ -26,18 +26,16 @@ from familydesk.ui.window import Window
 from familydesk.ui.workplace import Workplace
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
-from colleagues import BOTA, HEAD, Desk, become_another, made
+from colleagues import desk_of, made
 
 pytestmark = pytest.mark.usefixtures("inline")
 
 
 @pytest.fixture(scope="module")
 def center(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three laptops of one center, made once."""
+    """The head's laptop and those of two colleagues, made once."""
     place = tmp_path_factory.mktemp("center")
-    made(place)
-    shutil.copytree(place / "two", place / "three")
-    become_another(Desk(place / "three", "head", HEAD))
+    made(place, "two", "three")
     return place
 
 
@@ -52,9 +50,8 @@ class Room:
         self.places: list[Workplace] = []
 
     def sit(self, laptop: str) -> Office:
-        """Open a laptop: `one` is Bota's, the others are the head's."""
-        who, words = ("bota", BOTA) if laptop == "one" else ("head", HEAD)
-        self.offices.append(Desk(self.place / laptop, who, words).open())
+        """Open a laptop for who works on it: the head on `one`, Bota on `two`, Dina on `three`."""
+        self.offices.append(desk_of(self.place, laptop).open())
         return self.offices[-1]
 
     def workplace(self, office: Office) -> Workplace:
@@ -109,7 +106,7 @@ def goal(office: Office, case: UUID) -> Any:
 
 
 def test_the_tick_goes_as_soon_as_something_waits_to_go(room: Room, case: Any) -> None:
-    office = room.sit("two")
+    office = room.sit("one")
     screen = room.sync_screen(office)
     assert screen.meet.state.tone == "quiet"
     screen.meet.go.click()
@@ -124,10 +121,10 @@ def test_the_tick_goes_as_soon_as_something_waits_to_go(room: Room, case: Any) -
 
 
 def test_every_laptop_is_told_with_when_it_was_heard_of(room: Room, case: Any) -> None:
-    one, two, three = (room.sit(name) for name in ("one", "two", "three"))
-    case(one)
-    room.meet(three, one, two)
-    screen = room.sync_screen(two)
+    head, bota, dina = (room.sit(name) for name in ("one", "two", "three"))
+    case(bota)
+    room.meet(dina, bota, head)
+    screen = room.sync_screen(head)
     told = [row.accessibleName() for row in screen.laptops.rows()]
     assert len(told) == 3
     assert told[0].endswith("this laptop")
@@ -136,90 +133,90 @@ def test_every_laptop_is_told_with_when_it_was_heard_of(room: Room, case: Any) -
 
 
 def test_what_both_wrote_is_decided_on_one_laptop_and_settled_on_the_other(room: Room, case: Any) -> None:
-    one, two = room.sit("one"), room.sit("two")
-    id = case(two)
-    room.meet(two, one)
-    one.desk.save("case", {"goal": "Бөлек тұру"}, id)
-    two.desk.save("case", {"goal": "Бірге тұру"}, id)
-    room.meet(one, two)
-    screen = room.sync_screen(one)
+    head, bota = room.sit("one"), room.sit("two")
+    id = case(head)
+    room.meet(head, bota)
+    bota.desk.save("case", {"goal": "Бөлек тұру"}, id)
+    head.desk.save("case", {"goal": "Бірге тұру"}, id)
+    room.meet(bota, head)
+    screen = room.sync_screen(bota)
     screen.meet.go.click()
     assert screen.last.decide.isVisible()
-    (card,) = room.show(MergeDesk(room.workplace(two))).cards
+    (card,) = room.show(MergeDesk(room.workplace(head))).cards
     before, here, there = (side.accessibleName() for side in card.findChildren(Side))
     assert before.startswith("Before. Көмек. ")
     assert here.startswith("Here · holds until you decide. Бірге тұру. ")
     assert here.endswith("Оспанова Гүлнар · this laptop")
     assert there.startswith("There. Бөлек тұру. ")
-    assert there.endswith("Бекова Бота Серікқызы · laptop 01")
+    assert there.endswith("Бекова Бота Серікқызы · laptop 02")
     card.ways[1].click()
-    room.meet(two, one)
-    assert [goal(office, id) for office in (one, two)] == ["Бөлек тұру"] * 2
-    assert one.conflicts.open() == two.conflicts.open() == []
-    (settled,) = one.merge_desk.settled(9)
+    room.meet(head, bota)
+    assert [goal(office, id) for office in (bota, head)] == ["Бөлек тұру"] * 2
+    assert bota.conflicts.open() == head.conflicts.open() == []
+    (settled,) = bota.merge_desk.settled(9)
     assert settled.line.startswith("“Бөлек тұру” and not “Бірге тұру”. ")
     assert settled.line.endswith("· Оспанова Гүлнар")
 
 
 def test_what_three_laptops_wrote_is_one_card_and_one_decision(room: Room, case: Any) -> None:
-    one, two, three = (room.sit(name) for name in ("one", "two", "three"))
-    id = case(two)
-    room.meet(two, one, three)
-    for office, words in ((one, "Бөлек тұру"), (two, "Бірге тұру"), (three, "Көшу")):
+    head, bota, dina = (room.sit(name) for name in ("one", "two", "three"))
+    id = case(head)
+    room.meet(head, bota, dina)
+    for office, words in ((bota, "Бөлек тұру"), (head, "Бірге тұру"), (dina, "Көшу")):
         office.desk.save("case", {"goal": words}, id)
-    room.meet(one, two, three, one, two)
-    assert len(two.conflicts.open()) == 2
-    (card,) = room.show(MergeDesk(room.workplace(two))).cards
+    room.meet(bota, head, dina, bota, head)
+    assert len(head.conflicts.open()) == 2
+    (card,) = room.show(MergeDesk(room.workplace(head))).cards
     assert {one.text for one in card.choice.versions} == {"Бөлек тұру", "Бірге тұру", "Көшу"}
     assert (card.choice.versions[0].text, card.choice.versions[0].here) == ("Бірге тұру", True)
     at = [one.text for one in card.choice.versions].index("Көшу")
     card.ways[at].click()
-    room.meet(two, one, three)
-    assert [goal(office, id) for office in (one, two, three)] == ["Көшу"] * 3
-    assert not any(office.conflicts.open() for office in (one, two, three))
+    room.meet(head, bota, dina)
+    assert [goal(office, id) for office in (bota, head, dina)] == ["Көшу"] * 3
+    assert not any(office.conflicts.open() for office in (bota, head, dina))
 
 
 def test_an_edit_beats_an_archiving_and_says_so(room: Room, case: Any) -> None:
-    one, two = room.sit("one"), room.sit("two")
-    id = case(two)
-    room.meet(two, one)
-    two.desk.archive("case", id)
-    one.desk.save("case", {"goal": "Бөлек тұру"}, id)
-    room.meet(two, one, two)
-    assert not two.desk.get("case", id).archived
-    (card,) = room.show(MergeDesk(room.workplace(two))).cards
+    head, bota = room.sit("one"), room.sit("two")
+    id = case(head)
+    room.meet(head, bota)
+    head.desk.archive("case", id)
+    bota.desk.save("case", {"goal": "Бөлек тұру"}, id)
+    room.meet(head, bota, head)
+    assert not head.desk.get("case", id).archived
+    (card,) = room.show(MergeDesk(room.workplace(head))).cards
     assert card.choice.why.startswith("One laptop archived this record")
     here, there = card.choice.versions
     assert (here.text, here.line.split(" · ")[1:]) == ("Archived", ["Оспанова Гүлнар", "this laptop"])
-    assert (there.text, there.line.split(" · ")[1:]) == ("In use", ["Бекова Бота Серікқызы", "laptop 01"])
+    assert (there.text, there.line.split(" · ")[1:]) == ("In use", ["Бекова Бота Серікқызы", "laptop 02"])
     archived = next(way for way in card.ways if way.words == "Archived")
     assert len(card.ways) == 2
     archived.click()
-    room.meet(two, one)
-    assert one.desk.get("case", id).archived
+    room.meet(head, bota)
+    assert bota.desk.get("case", id).archived
 
 
 def test_a_decision_about_what_has_moved_on_is_refused(room: Room, case: Any) -> None:
-    one, two = room.sit("one"), room.sit("two")
-    id = case(two)
-    room.meet(two, one)
-    one.desk.save("case", {"goal": "Бөлек тұру"}, id)
-    two.desk.save("case", {"goal": "Бірге тұру"}, id)
-    room.meet(one, two)
-    screen = room.show(MergeDesk(room.workplace(two)))
-    two.desk.save("case", {"goal": "Басқаша"}, id)
+    head, bota = room.sit("one"), room.sit("two")
+    id = case(head)
+    room.meet(head, bota)
+    bota.desk.save("case", {"goal": "Бөлек тұру"}, id)
+    head.desk.save("case", {"goal": "Бірге тұру"}, id)
+    room.meet(bota, head)
+    screen = room.show(MergeDesk(room.workplace(head)))
+    head.desk.save("case", {"goal": "Басқаша"}, id)
     said: list[Any] = []
     screen.place.said.connect(said.append)
     screen.cards[0].ways[1].click()
-    assert goal(two, id) == "Басқаша"
+    assert goal(head, id) == "Басқаша"
     assert said[-1].tone == "overdue"
 
 
 def test_a_meeting_that_was_stopped_goes_on_where_it_was(room: Room, case: Any) -> None:
-    one, two = room.sit("one"), room.sit("two")
-    ids = [case(two) for _ in range(3)]
-    room.meet(two)
-    screen = room.sync_screen(one)
+    head, bota = room.sit("one"), room.sit("two")
+    ids = [case(head) for _ in range(3)]
+    room.meet(head)
+    screen = room.sync_screen(bota)
     meeting = screen.place.meeting
     meeting.moved.connect(lambda _progress: meeting.stop())
     screen.meet.go.click()
@@ -227,12 +224,12 @@ def test_a_meeting_that_was_stopped_goes_on_where_it_was(room: Room, case: Any) 
     assert screen.meet.state.tone == "due"
     meeting.moved.disconnect()
     screen.meet.go.click()
-    assert [goal(one, id) for id in ids] == ["Көмек"] * 3
+    assert [goal(bota, id) for id in ids] == ["Көмек"] * 3
     assert screen.meet.state.tone == "good"
 
 
 def test_a_stick_that_was_pulled_out_is_told_and_nothing_is_lost(room: Room, case: Any) -> None:
-    office = room.sit("two")
+    office = room.sit("one")
     screen = room.sync_screen(office)
     screen.meet.go.click()
     case(office)
@@ -247,7 +244,7 @@ def test_a_stick_that_was_pulled_out_is_told_and_nothing_is_lost(room: Room, cas
 
 
 def test_sync_goes_by_the_clock_where_that_is_wanted(room: Room) -> None:
-    office = room.sit("two")
+    office = room.sit("one")
     meeting = room.workplace(office).meeting
     office.settings.put(known.SYNC_WITH, str(room.stick))
     meeting.look_at_clock()
@@ -264,7 +261,7 @@ def test_sync_goes_by_the_clock_where_that_is_wanted(room: Room) -> None:
 
 
 def test_the_top_bar_says_what_was_not_sent(room: Room, case: Any, qtbot: Any) -> None:
-    office = room.sit("two")
+    office = room.sit("one")
     room.meet(office)
     case(office)
     window = Window(office.settings, room.theme)

@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from familydesk.core.i18n import _, ngettext
 from familydesk.records import SHEETS
-from familydesk.services.written_twice import CaseOfChoices, OnDesk
+from familydesk.services.written_twice import CaseOfChoices, Choice, OnDesk
 from familydesk.ui.list_rows import ListRow
 from familydesk.ui.parts import button, chip, column, emptied, held, row, text
 from familydesk.ui.screen import PageHead, Screen
@@ -25,7 +25,7 @@ from familydesk.ui.workplace import Workplace
 if TYPE_CHECKING:
     from familydesk.services.people import Pair
 
-AT_ONCE = 20
+AT_ONCE = 12
 """So many fields stand on the page; the rest follow as these are settled."""
 KEYS = ("0қ", '1"', "2ә", "3і", "4ң", "5ғ", "6,", "7.", "8ү", "9ұ")
 """What the keys of the digit row type: digits, or the Kazakh layout's signs in their place."""
@@ -48,6 +48,7 @@ class MergeDesk(Screen):
         self.list = column(theme, gap=16)
         self.pairs = RowCard(theme, _("People who may be here twice"), "", self._pair_row)
         self.cards: list[ChoiceCard] = []
+        self._spare: list[ChoiceCard] = []
         self.at = 0
         self.setLayout(
             page_body(theme, self.head, held(column(theme, self.plain, self.list, self.pairs, None, gap=16)))
@@ -95,23 +96,56 @@ class MergeDesk(Screen):
         self.plain.offer(found.plain)
         self.pairs.setVisible(bool(found.pairs))
         self.pairs.show_all(found.pairs)
-        emptied(self.list)
-        self.cards = []
+        self._clear()
         for case in found.cases:
             self._add(case)
+        self._drop_spare()
         if self.cards:
-            self._begin_at(min(self.at, len(self.cards) - 1))
+            self._stand_at(min(self.at, len(self.cards) - 1))
+            if self._has_keyboard():
+                self._begin_at(self.at)
         elif not found.pairs:
             self.list.addWidget(text(_("Nothing was written twice."), "muted", wrap=True))
+
+    def _clear(self) -> None:
+        """Take everything out; cards that may still hold wait beside, since making one takes longer than keeping it."""
+        for card in self.cards:
+            self.list.removeWidget(card)
+        self._spare, self.cards = self.cards, []
+        emptied(self.list)
+
+    def _has_keyboard(self) -> bool:
+        """Whether nobody types elsewhere: in the search, or in a form beside the page."""
+        focused = QApplication.focusWidget()
+        return focused is None or focused is self or self.isAncestorOf(focused)
 
     def _add(self, case: CaseOfChoices) -> None:
         self.list.addWidget(CaseHead(self.place, case))
         for choice in case.choices:
-            card = ChoiceCard(self.place, choice)
-            card.let_be.connect(self._refresh_if_stale)
-            card.came.connect(partial(self._stand_at, len(self.cards)))
-            self.cards.append(card)
-            self.list.addWidget(card)
+            self.cards.append(self._card(choice))
+            self.list.addWidget(self.cards[-1])
+
+    def _card(self, choice: Choice) -> ChoiceCard:
+        """The one that shows this already, or a new one."""
+        kept = next((card for card in self._spare if card.choice == choice and card.isEnabled()), None)
+        if kept:
+            self._spare.remove(kept)
+            return kept
+        card = ChoiceCard(self.place, choice)
+        card.let_be.connect(self._refresh_if_stale)
+        card.came.connect(partial(self._on_came, card))
+        return card
+
+    def _drop_spare(self) -> None:
+        for card in self._spare:
+            card.hide()
+            card.deleteLater()
+        self._spare = []
+
+    def _on_came(self, card: ChoiceCard) -> None:
+        # The keyboard leaves a card that is being decided on by itself; what comes up in its place is then the next.
+        if card in self.cards and self.cards[self.at].isEnabled():
+            self._stand_at(self.cards.index(card))
 
     def _begin_at(self, at: int) -> None:
         """Bring this card into sight and give it the keyboard."""
