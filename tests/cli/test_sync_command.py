@@ -18,7 +18,7 @@ from familydesk.cli import run
 from familydesk.services import front_door
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
-from colleagues import BOTA, CHEAP, HEAD, made
+from colleagues import CHEAP, desk_of, made
 
 Call = Callable[..., Any]
 PERSON = "record add person surname=Жұмабаева given=Мөлдір iin_absence=NOT_RECORDED --json"
@@ -41,10 +41,10 @@ def desks(both: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     (tmp_path / "stick").mkdir()
 
     def call(name: str, words: str) -> SimpleNamespace:
-        login, secret = {"one": ("head", HEAD), "two": ("bota", BOTA)}[name]
-        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{secret}\n"))
+        desk = desk_of(tmp_path, name)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{desk.passphrase}\n"))
         words = words.replace("STICK", str(tmp_path / "stick"))
-        store = ["--store", str(tmp_path / name), "--as", login, "--passphrase-stdin", "--lang", "en"]
+        store = ["--store", str(tmp_path / name), "--as", desk.login, "--passphrase-stdin", "--lang", "en"]
         code = run([*words.split(), *store])
         told = capsys.readouterr()
         found = json.loads(told.out) if "--json" in words and told.out else None
@@ -105,7 +105,7 @@ def test_a_stick_that_is_not_in_is_one_sentence_and_exit_code_3(desks: Call) -> 
 def test_what_has_to_be_looked_at_is_told_beside_it(desks: Call, tmp_path: Path) -> None:
     desks("one", PERSON)
     desks("one", "sync --with STICK")
-    (newest,) = list((tmp_path / "stick").rglob("000000000001.fde"))
+    newest = max((tmp_path / "stick").rglob("*.fde"), key=lambda one: one.name)
     newest.write_bytes(b"torn")
     told = desks("two", "sync --with STICK")
     assert told.code == 0

@@ -22,7 +22,7 @@ from familydesk.sync import device, packing
 from familydesk.sync import outcome as told
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
-from colleagues import BOTA, HEAD, Desk, made, rows
+from colleagues import HEAD, Desk, desk_of, made, rows
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ class Pair:
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        self.one, self.two = Desk(place / "one", "head", HEAD), Desk(place / "two", "bota", BOTA)
+        self.one, self.two = desk_of(place, "one"), desk_of(place, "two")
         self.stick = place / "stick"
         self.stick.mkdir(exist_ok=True)
         self.offices: list[Office] = []
@@ -142,15 +142,15 @@ def test_one_woman_registered_on_both_laptops_is_one_pair_to_look_at(pair: Pair)
     assert [{pair.one.id, pair.other.id} for pair in head.people.possible()] == [{one, other}]
 
 
-def test_what_she_leaves_she_has_signed_and_whoever_comes_next_hands_it_over(pair: Pair) -> None:
+def test_what_she_leaves_she_has_signed(pair: Pair) -> None:
     head, bota = pair.open()
     pair.round()
     client, me = person(bota, "Саматова"), bota.me
     bota.close()
-    pair.offices = [head, pair.two.open("head", HEAD)]
-    with pair.offices[1].database.connection() as connection:
-        assert packing.waiting(connection, 1) == 0
-    assert pair.meet(pair.offices[1]).sent == 1
+    pair.offices = [head, bota := pair.two.open()]
+    with bota.database.connection() as connection:
+        assert packing.waiting(connection, bota.database.device) == 0
+    assert pair.meet(bota).sent == 1
     pair.meet(head)
     assert {entry.actor for entry in head.history.of("person", client)} == {me}
 

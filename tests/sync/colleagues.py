@@ -7,13 +7,20 @@ from pathlib import Path
 
 from familydesk.core.settings import Settings
 from familydesk.records import SHEETS
-from familydesk.services import front_door
+from familydesk.services import front_door, joining
 from familydesk.services.members import Role
 from familydesk.services.office import Office
 from familydesk.store.derivation import Cost
 
 CHEAP = Cost(1, 8192)
 HEAD, BOTA = "Көктемде жаңбыр жауды", "бота өз сөзін айтты"
+COLLEAGUES = {
+    "two": "Бекова Бота Серікқызы",
+    "three": "Динова Дина Ерланқызы",
+    "four": "Саматова Сәуле Ерланқызы",
+    "five": "Ахметова Айжан Болатқызы",
+}
+"""Who works on which laptop; her login is her surname, and the passphrase of all of them is BOTA."""
 
 
 def rows(office: Office) -> dict[str, list[tuple[object, ...]]]:
@@ -47,38 +54,32 @@ class Desk:
 
 
 def made(place: Path, *others: str) -> None:
-    """The head's store, with an account for Bota, and copies of it that become other laptops of the head's."""
-    settings = Settings(place / "settings.json")
+    """The head's laptop "one", and those of her colleagues, admitted through a stick that is then thrown away."""
+    settings, stick = Settings(place / "settings.json"), place / "road"
+    stick.mkdir()
     created = front_door.create_store(
         place / "one", "Орталық", "Оспанова Гүлнар", "head", HEAD, settings=settings, cost=CHEAP
     )
-    added = created.office.members.add("bota", "Бекова Бота Серікқызы", Role.CASE_MANAGER, cost=CHEAP)
     (place / "paper").write_text(created.recovery_key, encoding="utf-8")
+    created.office.syncing.sync(str(stick))
     created.office.close()
-    one = Desk(place / "one", "bota", added.temporary_passphrase)
-    office = one.open()
-    office.account.change_passphrase(added.temporary_passphrase, BOTA, cost=CHEAP)
-    office.close()
     for name in others or ("two",):
-        # Each is told of those before it, as a head's word is on every laptop that she vouches from.
-        shutil.copytree(place / "one", place / name)
-        become_another(Desk(place / name, "head", HEAD))
+        _admit(place, stick, name)
+    shutil.rmtree(stick)
 
 
-def become_another(desk: Desk) -> None:
-    """The head vouches for a copy as for another laptop: what was written until then is the first one's."""
-    office = desk.open()
-    with office.database.write() as session:
-        connection = session.connection()
-        first = connection.exec_driver_sql("SELECT device FROM device WHERE number = 1").scalar_one()
-        connection.exec_driver_sql("DELETE FROM meta WHERE key IN ('device_seed', 'packed')")
-        connection.exec_driver_sql("DELETE FROM device")
-        connection.exec_driver_sql("DELETE FROM envelope")
-        connection.exec_driver_sql("INSERT INTO device(number, device) VALUES(2, ?)", (first,))
-        connection.exec_driver_sql("UPDATE change SET device = 2")
-        connection.exec_driver_sql("INSERT INTO meta(key, value) SELECT 'packed', max(seq) FROM change")
-    office.center.forget()
-    key = office.account.signing_key()
-    assert key is not None
-    office.center.keep_up(key)
-    office.close()
+def _admit(place: Path, stick: Path, name: str) -> None:
+    asked = joining.ask(place / name, str(stick), COLLEAGUES[name], BOTA, cost=CHEAP)
+    head = Desk(place / "one", "head", HEAD).open()
+    head.admissions.admit(str(stick), asked.request, asked.fingerprint, Role.CASE_MANAGER)
+    head.syncing.sync(str(stick))
+    head.close()
+    joining.arrive(place / name, BOTA, least=CHEAP, cost=CHEAP)
+    hers = desk_of(place, name).open()
+    hers.syncing.sync(str(stick))
+    hers.close()
+
+
+def desk_of(place: Path, name: str) -> Desk:
+    """The laptop of that name and who works on it."""
+    return Desk(place / name, *(("head", HEAD) if name == "one" else (COLLEAGUES[name].split()[0].lower(), BOTA)))

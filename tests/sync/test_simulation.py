@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
-from colleagues import BOTA, HEAD, Desk, made, rows
+from colleagues import Desk, desk_of, made, rows
 from fake_peer import RoughRoad
 
 from familydesk.core import clock
@@ -38,8 +38,8 @@ from familydesk.sync.outcome import Outcome
 LAPTOPS = ("one", "two", "three", "four", "five")
 STICKS = ("red", "green", "blue")
 START = clock.local(2026, 3, 2, 9)
-STEPS = 110
-LONGEST = 20.0
+STEPS = 80
+LONGEST = 12.0
 """Seconds after which a run goes home, wherever it is: the budget of all runs is a minute."""
 ABSENT = Person.field("iin_absence").choices or {}
 SEEDS = [int(os.environ["SIMULATION_SEED"])] if "SIMULATION_SEED" in os.environ else [1, 2, int(time.time()) % 100_000]
@@ -52,8 +52,8 @@ class Killed(BaseException):
 class Laptop:
     """One store that is opened, closed and killed; its clock is wrong by `skew`."""
 
-    def __init__(self, folder: Path, login: str, skew: timedelta) -> None:
-        self.desk = Desk(folder, login, BOTA if login == "bota" else HEAD)
+    def __init__(self, desk: Desk, skew: timedelta) -> None:
+        self.desk = desk
         self.skew = skew
         self._office: Office | None = None
 
@@ -88,10 +88,7 @@ class World:
         self.now = START
         skews = [timedelta(0), timedelta(days=3653), timedelta(days=-3653), timedelta(hours=5), timedelta(minutes=-7)]
         self.random.shuffle(skews)
-        self.laptops = [
-            Laptop(place / name, "bota" if name in ("two", "four") else "head", skew)
-            for name, skew in zip(LAPTOPS, skews, strict=True)
-        ]
+        self.laptops = [Laptop(desk_of(place, name), skew) for name, skew in zip(LAPTOPS, skews, strict=True)]
         for stick in STICKS:
             (place / stick).mkdir()
         self.typed: set[str] = set()
