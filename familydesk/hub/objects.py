@@ -56,7 +56,7 @@ class Custom:
 
 CUSTOMS: Mapping[ObjectKind, Custom] = {
     ObjectKind.STATEMENT: Custom(Who.LAPTOP, Who.LAPTOP, Who.ANYBODY, Who.NOBODY, bounds.STATEMENT),
-    ObjectKind.KEY: Custom(Who.LAPTOP, Who.LAPTOP, Who.LAPTOP, Who.HEAD, 64 * 1024),
+    ObjectKind.KEY: Custom(Who.LAPTOP, Who.LAPTOP, Who.LAPTOP, Who.HEAD),
     ObjectKind.REQUEST: Custom(Who.LAPTOP, Who.LAPTOP, Who.ANYBODY, Who.HEAD, 16 * 1024, 100, bounds.MIB),
     # Sealed to whoever asked, under a name that only she and the center know.
     ObjectKind.ADMISSION: Custom(Who.LAPTOP, Who.ANYBODY, Who.HEAD, Who.LAPTOP),
