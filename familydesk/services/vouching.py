@@ -38,8 +38,6 @@ class Names:
         self._names = office.desk.names("staff_member", set(accounts))
 
     def of(self, author: UUID, signer: UUID | None = None) -> str:
-        """The author's name; empty for the program itself."""
-        name = self._names.get(author, "")
-        if signer is None:
-            return name
-        return _("{name}, as {other} vouches").format(name=name, other=self._names.get(signer, ""))
+        """The author's name; empty for the program itself, unless somebody answers for what it wrote elsewhere."""
+        name, other = self._names.get(author, ""), self._names.get(signer, "") if signer else ""
+        return _("{name}, as {other} vouches").format(name=name, other=other) if name and other else name or other

@@ -17,7 +17,7 @@ from familydesk.sync.wire.body import Body, Clock, Newer
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.change import Change
 from familydesk.sync.wire.coding import decoded, encoded
-from familydesk.sync.wire.digests import ID_BYTES, device_id
+from familydesk.sync.wire.digests import device_id
 from familydesk.sync.wire.envelope import Envelope, Header
 from familydesk.sync.wire.section import Section
 
@@ -54,8 +54,8 @@ class Opened:
 
     @property
     def vouching(self) -> UUID | None:
-        """The signer, if she is not the author. For what the program wrote itself nobody has to vouch."""
-        return None if self.body.author in (self.body.signer, bytes(ID_BYTES)) else self.signer
+        """The signer, if she is not the author: for what the program wrote itself she answers too."""
+        return None if self.body.author == self.body.signer else self.signer
 
     def doubtful(self, now: int) -> bool:
         """Whether the laptop's clock is not to be trusted, as far as it can be told at `now` (milliseconds)."""
