@@ -39,14 +39,14 @@ class Desk:
         keys = (StoreFolder(folder), Opened.by(HEAD, replace(Secrets.fresh(KEY), anchor=b"")))
         self.office = Office(database, folder, Settings(folder / "settings.json"), keys=keys)
         name(database, self.id)
-
-    @property
-    def changes(self) -> list[Change]:
-        return written(self.office.database, self.id)
+        self._heard: dict[bytes, int] = {}
 
     def hear(self, other: Desk) -> Applied:
-        """Take in everything that the other desk has written."""
-        return take_in(self.office, other.id, other.changes)
+        """Take in what the other desk has written since the last time."""
+        heard = self._heard.get(other.id, 0)
+        changes = [change for change in written(other.office.database, other.id) if change.version.clock > heard]
+        self._heard[other.id] = max((change.version.clock for change in changes), default=heard)
+        return take_in(self.office, other.id, changes)
 
     def value(self, sheet: str, record: UUID, name: str) -> object:
         return getattr(self.office.desk.get(sheet, record), name)
