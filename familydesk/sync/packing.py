@@ -88,6 +88,8 @@ def pack(
     """
     if who.person_key is None:
         return 0
+    if Laptops(connection).id(number) != who.device:
+        raise RuntimeError("another laptop's part of the log")
     last = connection.exec_driver_sql("SELECT max(seq) FROM change").scalar() or 0
     packing = _Packing(connection, who, keyring, worth, hub)
     pieces = _joined(([row] for row in _rows(connection, number)), _same_transaction)

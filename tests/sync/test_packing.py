@@ -146,6 +146,12 @@ def test_without_somebody_who_can_sign_nothing_is_packed(laptop):
     assert laptop.pack() == 1
 
 
+def test_another_laptops_part_of_the_log_is_packed_by_nobody_else(laptop):
+    laptop.save(person())
+    with laptop.writing() as connection, pytest.raises(RuntimeError, match="another laptop"):
+        packing.pack(connection, laptop.who, laptop.keys(connection), 2)
+
+
 # Whose it is
 
 
