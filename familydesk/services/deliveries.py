@@ -37,10 +37,11 @@ class Met:
 class Laptop:
     """One laptop of the center. `who` works on it; `heard`: when something of it came last, on this very one None."""
 
+    id: str
     who: str
     own: bool
     heard: datetime | None
-    cut_off: bool = False
+    shut_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Deliveries:
         names = self._office.desk.names("staff_member", {one.account for one in center.log.laptops.values()})
         found = [
             Laptop(
+                device.hex(),
                 _called(names.get(one.account, ""), one.block),
                 device == own,
                 datetime.fromisoformat(at) if (at := heard.get(device.hex())) else None,

@@ -76,6 +76,11 @@ class Meeting(QObject):
         if self._task:
             self._task.cancel()
 
+    def end(self) -> None:
+        """The store is about to be closed: stop what goes on, and begin no more."""
+        self._timer.stop()
+        self.stop()
+
     def keep_watch(self) -> None:
         """From now on meet by the clock, if that is wanted."""
         self._timer.start()

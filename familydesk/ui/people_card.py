@@ -99,6 +99,14 @@ class PeopleCard(Card):
         members = self.place.office.members
         self._do(lambda: members.readmit(login, recovery))
 
+    def _confirm(self, login: str) -> None:
+        members = self.place.office.members
+
+        def work() -> None:
+            members.confirm(login)
+
+        self._do(work)
+
     def _do(self, work: Callable[[], Added | None]) -> None:
         """Each step derives a key, and that takes a second."""
         self.setEnabled(False)
@@ -133,19 +141,24 @@ class PeopleCard(Card):
             self._complain(_("The list of people was changed by another hand: {count}.").format(count=broken))
 
     def _row(self, person: Person) -> QWidget:
-        active = person.state.name == "ACTIVE"
-        state = translate(person.state.value) if person.sound else _("Not signed by a head")
-        tone = ("good" if active else "quiet") if person.sound else "overdue"
+        state, tone = _standing(person)
         made = ListRow(
             self.theme, person.name or person.login, f"{person.login} · {translate(person.role.value)}", state, tone
         )
         if person.account != self.place.office.me:
-            words = _("New passphrase…") if active else _("Readmit")
-            verbs = [self._verb(words, partial(self.sure.ask_readmission, person.login), person)]
-            if active:
-                verbs.append(self._verb(_("Disable"), partial(self.sure.ask, person.login), person))
-            made.words.addWidget(held(row(self.theme, *verbs, None)))
+            made.words.addWidget(held(row(self.theme, *self._verbs(person), None)))
         return made
+
+    def _verbs(self, person: Person) -> list[QWidget]:
+        login = person.login
+        if person.waiting:
+            return [self._verb(_("Confirm"), partial(self._confirm, login), person)]
+        active = person.state.name == "ACTIVE"
+        words = _("New passphrase…") if active else _("Readmit")
+        verbs = [self._verb(words, partial(self.sure.ask_readmission, login), person)]
+        if active:
+            verbs.append(self._verb(_("Disable"), partial(self.sure.ask, login), person))
+        return verbs
 
     def _verb(self, words: str, do: Callable[[], None], person: Person) -> QWidget:
         made = button(self.theme, words, do, role="link")
@@ -168,3 +181,12 @@ class PeopleCard(Card):
         )
         done = button(self.theme, _("I have passed it on"), self.put_away)
         return column(self.theme, text(words, wrap=True), self.given, row(self.theme, done, None), gap=8)
+
+
+def _standing(person: Person) -> tuple[str, str]:
+    """How she stands, in words and as a colour."""
+    if not person.sound and not person.waiting:
+        return _("Not signed by a head"), "overdue"
+    if person.waiting:
+        return _("Waits for a second head"), "quiet"
+    return translate(person.state.value), "good" if person.state.name == "ACTIVE" else "quiet"

@@ -102,5 +102,5 @@ class Workplace(QObject):
 
     def close(self) -> None:
         """Follow the store no longer."""
-        self.meeting.stop()
+        self.meeting.end()
         self._unlisten()

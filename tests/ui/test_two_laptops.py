@@ -5,19 +5,24 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from familydesk.core import clock
 from familydesk.core import settings as known
+from familydesk.core.errors import Refused
 from familydesk.records.case import Danger
 from familydesk.records.person import IinAbsence
+from familydesk.services import joining
 from familydesk.services.office import Office
 from familydesk.sync.outcome import STOPPED
+from familydesk.ui.special.asking_card import AskingCard
 from familydesk.ui.special.merge_desk import MergeDesk
 from familydesk.ui.special.side import Side
 from familydesk.ui.special.sync_screen import SyncScreen
@@ -26,7 +31,7 @@ from familydesk.ui.window import Window
 from familydesk.ui.workplace import Workplace
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
-from colleagues import desk_of, made
+from colleagues import BOTA, CHEAP, COLLEAGUES, desk_of, made
 
 pytestmark = pytest.mark.usefixtures("inline")
 
@@ -274,3 +279,49 @@ def test_the_top_bar_says_what_was_not_sent(room: Room, case: Any, qtbot: Any) -
     window.view.top.note.click()
     assert window.view.page == "sync"
     window.abandon()
+
+
+def test_a_stolen_laptop_is_shut_out_by_one_question_on_another(room: Room, case: Any) -> None:
+    head, bota = room.sit("one"), room.sit("two")
+    id = case(head)
+    room.meet(head, bota)
+    screen = room.sync_screen(head)
+    row = next(row for row in screen.laptops.rows() if "laptop 02" in row.accessibleName())
+    row.findChild(QPushButton).click()
+    assert screen.laptops.sure.words.text() == "Shut out Бекова Бота Серікқызы, laptop 02?"
+    screen.laptops.sure.go.click()
+    assert [one.shut_out for one in head.deliveries.standing().laptops] == [False, True, False]
+    bota.desk.save("case", {"goal": "Ұрланған ноутбукте жазылған"}, id)
+    with suppress(Refused):
+        room.meet(bota)
+    room.meet(head)
+    assert goal(head, id) == "Көмек"
+    assert any(row.accessibleName().endswith("shut out") for row in screen.laptops.rows())
+
+
+def test_who_does_not_keep_the_list_shuts_nobody_out_and_admits_nobody(room: Room) -> None:
+    screen = room.sync_screen(room.sit("two"))
+    assert not any(row.findChild(QPushButton) for row in screen.laptops.rows())
+    assert screen.findChild(AskingCard) is None
+
+
+def test_a_laptop_is_admitted_by_the_fingerprint_that_is_read_aloud(room: Room, case: Any) -> None:
+    head = room.sit("one")
+    id = case(head)
+    room.meet(head)
+    asked = joining.ask(room.place / "four", str(room.stick), COLLEAGUES["four"], BOTA, cost=CHEAP)
+    screen = room.sync_screen(head)
+    card = screen.findChild(AskingCard)
+    card.look.click()
+    (row,) = card.rows
+    row.heard.setText("ABCDE-FGHJK-MNPQR-STVWX")
+    row.go.click()
+    assert row.problem.text().startswith("The fingerprint is not the one of this request")
+    row.heard.setText(asked.fingerprint.lower())
+    row.go.click()
+    assert card.rows == []
+    assert any("laptop 04" in row.accessibleName() for row in screen.laptops.rows())
+    joining.arrive(room.place / "four", BOTA, least=CHEAP, cost=CHEAP)
+    hers = room.sit("four")
+    room.meet(hers)
+    assert goal(hers, id) == "Көмек"

@@ -11,11 +11,14 @@ from familydesk.core import settings as known
 from familydesk.core.i18n import _
 from familydesk.core.settings import Setting
 from familydesk.records import SHEETS
-from familydesk.services.deliveries import Laptop, Met, Standing
+from familydesk.services.deliveries import Met, Standing
+from familydesk.services.rights import Verb
 from familydesk.ui.list_rows import ListRow
 from familydesk.ui.parts import Card, button, column, emptied, row, text
 from familydesk.ui.screen import PageHead, Screen
 from familydesk.ui.setting_rows import setting_row
+from familydesk.ui.special.asking_card import AskingCard
+from familydesk.ui.special.laptops_card import LaptopsCard
 from familydesk.ui.special.meet_card import MeetCard, StateStrip
 from familydesk.ui.special.row_card import RowCard
 from familydesk.ui.special.sync_words import how_it_stands, long_ago, waits, what_came
@@ -40,13 +43,16 @@ class SyncScreen(Screen):
         self.meet = MeetCard(place)
         self.meet.aimed.connect(lambda _address: self._tell())
         self.last = LastCard(place)
-        self.laptops = RowCard(theme, _("Laptops of the center"), _("Only this one so far."), self._laptop_row)
+        self.laptops = LaptopsCard(place)
+        self.laptops.changed.connect(self.refresh)
         self.places = RowCard(theme, _("Where it was met"), _("Nowhere yet."), self._place_row)
         columns = TwoColumns(theme)
         for card in (self.meet, self.last, self._by_itself()):
             columns.left.addWidget(card)
         for card in (self.laptops, self.places):
             columns.right.addWidget(card)
+        if place.office.account.may(Verb.ACCOUNTS):
+            columns.right.addWidget(self._asking())
         self.setLayout(page_body(theme, self.head, columns))
         self._tell()
         place.meeting.ended.connect(self.refresh)
@@ -69,11 +75,12 @@ class SyncScreen(Screen):
         self.meet.state.say(how_it_stands(self.standing, address, outcome))
         self.last.tell()
 
-    def _laptop_row(self, laptop: Laptop) -> QWidget:
-        if laptop.own:
-            return ListRow(self.theme, laptop.who, "", _("this laptop"), "good")
-        heard = _("last heard of {when}").format(when=long_ago(laptop.heard)) if laptop.heard else _("not heard of yet")
-        return ListRow(self.theme, laptop.who, heard, _("cut off") if laptop.cut_off else "", "due")
+    def _asking(self) -> AskingCard:
+        card = AskingCard(self.place, lambda: self.meet.address)
+        card.changed.connect(self.refresh)
+        self.meet.aimed.connect(lambda _address: card.aim())
+        card.aim()
+        return card
 
     def _place_row(self, place: Met) -> QWidget:
         lacks = waits(place.lacking) if place.lacking.records else ""

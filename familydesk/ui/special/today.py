@@ -72,7 +72,7 @@ class TodayScreen(Screen):
             drafted = any(one.record == INTAKE for one in office.drafts.all())
             may_join = office.account.may(Verb.MERGE)
             pairs = office.desk.count("possible_duplicate", {"state": DuplicateState.OPEN}) if may_join else 0
-            waiting = waiting_lines(pairs, len(office.conflicts.open()), drafted)
+            waiting = waiting_lines(pairs, office.merge_desk.count(), drafted)
             return office.today.day(), [*opened_in_need(len(office.glass.broken())), *waiting]
 
         Task(self, work).then(lambda found: self._show(*found)).failed(self.place.tell_failure).start()
