@@ -15,7 +15,7 @@ from familydesk.core.show import show
 from familydesk.services import entry
 
 if TYPE_CHECKING:
-    from familydesk.services.conflicts import Conflict
+    from familydesk.services.conflict import Conflict
 
 VERDICTS = ("keep", "take", "write")
 VALUE = N_("A value belongs to write, and only there: conflict settle ID write VALUE.")

@@ -6,7 +6,7 @@ They come from two forms at one desk or from two laptops. Nothing is lost; a per
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,7 +22,8 @@ from familydesk.core.ids import new_id
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
 from familydesk.services import two_laptops
-from familydesk.services.settling import COLLEAGUES, Settling, Verdict
+from familydesk.services.conflict import Conflict, Verdict
+from familydesk.services.settling import COLLEAGUES, Settling
 from familydesk.store.log_value import from_log, to_log
 from familydesk.store.overlay import Overlay
 from familydesk.store.tables import CONFLICT
@@ -30,45 +31,8 @@ from familydesk.store.tables import CONFLICT
 if TYPE_CHECKING:
     from familydesk.services.office import Office
 
+
 _TEXTS = ("before", "mine", "theirs")
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One conflict: what the field held before, what I wrote, what they wrote. Values as the field's Python values.
-
-    At one desk, mine is what was typed and does not stand. Between laptops, mine is what this laptop wrote; where two
-    others met, it is what stands.
-    """
-
-    id: UUID
-    sheet: str
-    record: UUID
-    field: Field
-    before: Any
-    mine: Any
-    theirs: Any
-    actor: UUID
-    loser: int | None = None
-    """The change that does not stand (`change.seq`), where two laptops met; none where two forms did at one desk."""
-    standing: int = 0
-    """The change that stands, where two laptops met and nobody has settled it."""
-    mine_stands: bool = False
-
-    @property
-    def between(self) -> bool:
-        """Whether two laptops met."""
-        return self.loser is not None
-
-    @property
-    def kept(self) -> Any:
-        """What holds after `keep`."""
-        return self.mine if self.between else self.theirs
-
-    @property
-    def taken(self) -> Any:
-        """What holds after `take`."""
-        return self.theirs if self.between else self.mine
 
 
 class Conflicts:

@@ -16,10 +16,9 @@ from familydesk.records import sheet_of
 from familydesk.records.case import Case
 from familydesk.records.family_member import FamilyMember
 from familydesk.services import nearness
-from familydesk.services.conflicts import Conflict
+from familydesk.services.conflict import Conflict, Verdict
 from familydesk.services.people import Pair
 from familydesk.services.rights import Verb
-from familydesk.services.settling import Verdict
 from familydesk.services.writers import Writers
 from familydesk.services.written_twice import CaseOfChoices, Choice, OnDesk, Settled, plain_verdict, said
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
@@ -11,15 +11,14 @@ from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
 from familydesk.records import sheet_of
 from familydesk.services import two_laptops
+from familydesk.services.conflict import Conflict, Verdict
 from familydesk.store import front
 from familydesk.store.front import ARCHIVED
 from familydesk.store.overlay import Overlay
 
 if TYPE_CHECKING:
-    from familydesk.services.conflicts import Conflict
     from familydesk.services.office import Office
 
-Verdict = Literal["keep", "take", "write"]
 COLLEAGUES = N_("This note belongs to a colleague and cannot be overwritten.")
 
 

@@ -47,8 +47,8 @@ def read(session: Session, keys: CaseKeys, own: int, row: Any) -> Between:
     before = _change(session, loser.replaces) if loser is not None else None
     mine_stands = loser is None or loser.device != own
     mine, theirs = (other, loser) if mine_stands else (loser, other)
-    texts = (text_of(keys, change, row.field) for change in (before, mine, theirs))
-    return Between(*texts, mine_stands, standing)
+    began, my, their = (text_of(keys, change, row.field) for change in (before, mine, theirs))
+    return Between(began, my, their, mine_stands, standing)
 
 
 def text_of(keys: CaseKeys, change: Any, name: str) -> str | None:

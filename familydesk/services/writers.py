@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from familydesk.core.fields import Kind
 from familydesk.core.i18n import _
 from familydesk.core.show import show, show_moment
-from familydesk.services.conflicts import Conflict
-from familydesk.services.settling import Verdict
+from familydesk.services.conflict import Conflict, Verdict
 from familydesk.services.vouching import Names, signer_of
 from familydesk.services.written_twice import ARCHIVED, Choice, Version
 from familydesk.store.capture import WHOLE

@@ -9,9 +9,8 @@ from uuid import UUID
 
 from familydesk.core.fields import Field, Kind, Merge
 from familydesk.core.i18n import N_, _, ngettext, translate
-from familydesk.services.conflicts import Conflict
+from familydesk.services.conflict import Conflict, Verdict
 from familydesk.services.people import Pair
-from familydesk.services.settling import Verdict
 
 SAFER = N_("for safety, the more careful value holds until you decide")
 DOUBTFUL = N_("What stands was written by a laptop whose clock was wrong: look at who wrote it, not at when.")

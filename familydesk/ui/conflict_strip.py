@@ -16,7 +16,7 @@ from familydesk.ui.tasks import Task
 from familydesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from familydesk.services.conflicts import Conflict
+    from familydesk.services.conflict import Conflict
 
 Shown = tuple[UUID, str, str, str]
 
