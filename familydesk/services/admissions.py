@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +12,9 @@ from uuid import UUID
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
-from familydesk.core.errors import Problem, Refused
+from familydesk.core.errors import Problem, Refused, Weather
 from familydesk.core.i18n import N_
-from familydesk.services import logins
+from familydesk.services import logins, speaking
 from familydesk.services.members import BY_PAPER, Role
 from familydesk.services.rights import Verb
 from familydesk.services.roads import road
@@ -28,7 +28,7 @@ from familydesk.sync.enrolment import Admission, OwnKeys, Request, read_request
 from familydesk.sync.peer import ObjectKind, Peer
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.certificate import Certificate
-from familydesk.sync.wire.statement import Laptop, Person
+from familydesk.sync.wire.statement import Laptop
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -151,6 +151,9 @@ class Admissions:
             exchange(self._office, there)
             there.put(ObjectKind.ADMISSION, request.answer, self._answer(request, admitted, own))
             there.destroy(ObjectKind.REQUEST, name)
+        with suppress(Refused, Weather):
+            # Her record among the staff, without which she has no name on her laptop. A later meeting brings it too.
+            self._office.syncing.sync(peer)
         return admitted
 
     def _read(self, content: bytes) -> tuple[Request, str, str]:
@@ -187,9 +190,7 @@ class Admissions:
         login = self._login_for(person)
         with office.members.changing() as session:
             staff = recorded(session, office.desk, person, role, login, office.members.everybody())
-            sealed = center.sealed_login(staff, login)
-            center.say(session, Person(staff, sealed, role.name, request.signing, request.sealing), signer)
-            center.give_keys(session, staff, signer)
+            speaking.of_new(center, session, (staff, login, role.name), (request.signing, request.sealing), signer)
             center.say(session, Laptop(request.device, staff, center.block_for_another()), signer)
             office.journal.note_in(session, Deed.MEMBER_ADDED, "staff_member", staff, detail={"role": role.name})
         return staff

@@ -21,7 +21,7 @@ from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
 from familydesk.core.settings import LOGINS, NAMES_AT_DOOR, SEVERAL, Setting
 from familydesk.records.staff_member import Role, StaffMember
-from familydesk.services import logins
+from familydesk.services import logins, speaking
 from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
 from familydesk.services.staff_record import recorded
@@ -31,7 +31,6 @@ from familydesk.store.derivation import Cost, measured
 from familydesk.store.journal import LISTING
 from familydesk.store.slots import Secrets
 from familydesk.sync.member_list import SAID, Member, MemberList, MemberState, list_alone
-from familydesk.sync.wire.statement import Person as Word
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -219,17 +218,9 @@ class Members:
         key = self._office.account.signing_key()
         if key is None or bytes(key.verify_key) != self._office.account.anchor:
             return
-        sealing = self._office.account.sealing_key()
-        assert sealing is not None, "who signs has both keys"
-        publics = (bytes(key.verify_key), bytes(sealing.public_key))
-        center = self._office.center
         with self.changing() as session:
             me = session.get(StaffMember, self._office.me)
-            number, _key = center.draw_key()
-            login = center.sealed_login(self._office.me, (me.login if me else None) or "head")
-            center.say(session, Word(self._office.me, login, Role.HEAD.name, *publics), key)
-            center.begin_epoch(session, number, key)
-            center.vouch_for_own(session, key)
+            speaking.begin(self._office, session, (me.login if me else None) or "head", key)
 
     # Changing
 
@@ -245,9 +236,7 @@ class Members:
         with self.changing() as session:
             staff = recorded(session, self._office.desk, person, role, login, self._known.members)
             keys, secrets = account.keys.with_temporary(account.opened, staff, login, phrase, cost or measured())
-            sealed = self._office.center.sealed_login(staff, login)
-            self._office.center.say(session, Word(staff, sealed, role.name, *_publics(secrets)), key)
-            self._office.center.give_keys(session, staff, key)
+            speaking.of_new(self._office.center, session, (staff, login, role.name), secrets.publics, key)
             self._office.journal.note_in(session, Deed.MEMBER_ADDED, "staff_member", staff, detail={"role": role.name})
             keys.write(account.place.keys)
         return Added(login, staff, phrase)
@@ -266,8 +255,8 @@ class Members:
         leaving = member.account in keys.accounts
         keys.without_person(account.opened, member.account, leaving=leaving).write(account.place.keys)
         with self.changing() as session:
-            self._speak(session, member, key, state=MemberState.DISABLED.name)
-            self._shut_out(session, member.account, key)
+            speaking.again(self._office, session, member, key, state=MemberState.DISABLED.name)
+            speaking.shut_out(self._office.center, session, member.account, key)
             self._office.journal.note_in(session, Deed.MEMBER_DISABLED, "staff_member", member.account)
 
     def readmit(self, login: str, recovery: str = "", *, cost: Cost | None = None) -> Added:
@@ -285,7 +274,7 @@ class Members:
         cost = cost or measured()
         keys, secrets = account.keys.with_temporary(account.opened, member.account, member.login, phrase, cost, paper)
         with self.changing() as session:
-            self._speak(session, member, key, secrets, state=MemberState.ACTIVE.name)
+            speaking.again(self._office, session, member, key, secrets, state=MemberState.ACTIVE.name)
             self._office.center.give_keys(session, member.account, key)
             self._office.journal.note_in(session, Deed.MEMBER_READMITTED, "staff_member", member.account)
             keys.write(account.place.keys)
@@ -298,17 +287,21 @@ class Members:
         key = self._entitled()
         member = self._other(login)
         with self.changing() as session:
-            self._speak(session, member, key, role=role.name)
+            speaking.again(self._office, session, member, key, role=role.name)
             self._office.center.give_keys(session, member.account, key)
             self._keep_record(session, member)
             told = {"role": role.name}
             self._office.journal.note_in(session, Deed.MEMBER_ROLE, "staff_member", member.account, detail=told)
 
+    def confirm(self, login: str) -> None:
+        """Say as well as another head that somebody becomes one."""
+        self.set_role(login, Role.HEAD)
+
     def take_keys(self, session: Session, secrets: Secrets) -> None:
         """Say that these are her keys from now on, by the key until now. Role and state stay the word of a head."""
         member, key = self.get(self._office.me), self._office.account.signing_key()
         if self.begun and member and key:
-            self._speak(session, member, key, secrets)
+            speaking.again(self._office, session, member, key, secrets)
             self._office.center.give_keys(session, self._office.me, SigningKey(secrets.signing_seed))
 
     def forget_unsaid(self) -> None:
@@ -342,28 +335,6 @@ class Members:
             raise Refused(Problem("login", N_("Somebody has this login already.")))
         return login
 
-    def _speak(
-        self, session: Session, member: Member, key: SigningKey, secrets: Secrets | None = None, **changed: str
-    ) -> None:
-        """Say what is so of somebody, with what changes, and with new keys if there are some."""
-        log, account = self._office.center.log, member.account
-        login = log.people[account].login if account in log.people else log.waiting[account].login
-        publics = _publics(secrets) if secrets else (member.signing_public, member.sealing_public)
-        word = {"role": member.role.name, "state": member.state.name, **changed}
-        self._office.center.say(session, Word(account, login, word["role"], *publics, word["state"]), key)
-
-    def _shut_out(self, session: Session, account: UUID, key: SigningKey) -> None:
-        """Cut off the laptops of somebody who has left, and begin another epoch without her."""
-        center = self._office.center
-        own = center.identity.device if center.identity else b""
-        for laptop in center.log.laptops.values():
-            if laptop.account == account and laptop.id == own:
-                # It stays in the center, and who says this is at it.
-                center.vouch_for_own(session, key)
-            elif laptop.account == account and laptop.id not in center.log.cuts:
-                center.cut(session, laptop.id, key)
-        center.begin_epoch(session, center.draw_key()[0], key)
-
     def _keep_record(self, session: Session, member: Member) -> None:
         """Let her record say the role that is in force, if it has arrived on this laptop by now."""
         told = self.get(member.account)
@@ -381,7 +352,3 @@ class Members:
         except BaseException:
             self.forget_unsaid()
             raise
-
-
-def _publics(secrets: Secrets) -> tuple[bytes, bytes]:
-    return secrets.signing_public, secrets.sealing_public

@@ -57,6 +57,11 @@ class Secrets:
         return bytes(PrivateKey(self.sealing_seed).public_key)
 
     @property
+    def publics(self) -> tuple[bytes, bytes]:
+        """Both, as the list of people names them."""
+        return self.signing_public, self.sealing_public
+
+    @property
     def privileged(self) -> bytes:
         """Her privileged keys: the one that seals, then the former ones."""
         return self.privileged_key + self.former

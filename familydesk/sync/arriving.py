@@ -59,7 +59,7 @@ class Arriving:
     def by(self, secrets: Secrets) -> Arriving:
         """With the keys of who is at it. WrongKeys if the log names others."""
         own = replace(secrets, store_key=random(KEY_BYTES), anchor=self.anchor, paper=self.admission.paper)
-        if self.person is None or self.person.keys != (own.signing_public, own.sealing_public):
+        if self.person is None or self.person.keys != own.publics:
             raise WrongKeys
         return replace(self, secrets=own)
 
