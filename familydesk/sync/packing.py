@@ -8,6 +8,7 @@ it. What was erased meanwhile is left out, as are erasures themselves: they are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,6 +34,8 @@ PACKED = "packed"
 """The fact of the file that says up to which change of its log everything is packed."""
 TOO_LARGE = "TOO_LARGE"
 """Why a change of this laptop is parked: it fits into no envelope. `waits_for` is its number."""
+AT_ONCE = 16
+"""Envelopes packed in one transaction: whoever wants to save waits half a second at most, however much there is."""
 ROOM = 768 * 1024
 """Bytes of changes, not yet compressed, after which another envelope is begun. More can fit, but need not."""
 _OVERHEAD = 256
@@ -80,20 +83,23 @@ def pack(
     number: int,
     worth: Clock = Clock.UNKNOWN,
     hub: HubMemory | None = None,
+    most: int = AT_ONCE,
 ) -> int:
-    """Pack what waits and shelve it; how many changes it was. None where nobody is at the desk who can sign.
+    """Pack what waits into `most` envelopes and shelve them; how many changes it was. None where nobody is at the desk
+    who can sign.
 
-    `number` is that of this laptop in its own log; `worth` is that of its wall clock, `hub` how far a hub's log
-    was read.
+    `number` is that of this laptop in its own log; `worth` is that of its wall clock, `hub` how far a hub's log was
+    read. There can be more: `waiting` tells.
     """
     if who.person_key is None:
         return 0
     if Laptops(connection).id(number) != who.device:
         raise RuntimeError("another laptop's part of the log")
-    last = connection.exec_driver_sql("SELECT max(seq) FROM change").scalar() or 0
     packing = _Packing(connection, who, keyring, worth, hub)
     pieces = _joined(([row] for row in _rows(connection, number)), _same_transaction)
-    count = sum(packing.send(portion) for portion in _joined(pieces, _same_author))
+    count, last = 0, _packed(connection)
+    for portion in islice(_joined(pieces, _same_author), most):
+        count, last = count + packing.send(portion), portion[-1].seq
     keyring.bundle()
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)", (PACKED, str(last)))
     return count
@@ -172,7 +178,7 @@ class _Packing:
             raise RuntimeError("packing without a key")
         header = Header(self._who.center, self._who.device, seq + 1, hash, epoch)
         author = UUID(hex=rows[0].actor).bytes if rows[0].actor else _NOBODY
-        wall = int(clock.now().timestamp() * 1000)
+        wall = max(0, int(clock.now().timestamp() * 1000))
         sections = tuple(self._sections(header, rows))
         body = Body(author, self._who.account.bytes, self._heads, wall, self._worth, self._hub, sections)
         return envelope.sealed(header, body.signed(header, person), key, self._who.device_key)

@@ -84,8 +84,16 @@ class Laptop:
 
     def pack(self) -> int:
         """As it is done at the end of a sitting."""
-        with self.writing() as connection:
-            return packing.pack(connection, self.who, self.keys(connection), self.database.device)
+        count = 0
+        while self.who.person_key and self.waiting():
+            with self.writing() as connection:
+                count += packing.pack(connection, self.who, self.keys(connection), self.database.device)
+        return count
+
+    def waiting(self) -> int:
+        """How many changes are in no envelope yet."""
+        with self.database.connection() as connection:
+            return packing.waiting(connection, self.database.device)
 
     def shelf(self) -> list[bytes]:
         """Its own envelopes, as they travel."""
@@ -110,6 +118,11 @@ class Laptop:
             source, target = self.keys(mine).bundles, other.keys(theirs).bundles
             for name in source.names():
                 target.take(name, source.content(name) or b"")
+
+    def clocks(self) -> list[int]:
+        """The stamps in its log."""
+        with self.database.connection() as connection:
+            return list(connection.exec_driver_sql("SELECT clock FROM change ORDER BY seq").scalars())
 
     def count(self, table: str) -> int:
         with self.database.read(whole=True) as session:

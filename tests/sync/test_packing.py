@@ -97,11 +97,9 @@ def test_nothing_is_packed_twice(laptop):
 
 def test_what_waits_is_counted(laptop):
     laptop.save(person(), person())
-    with laptop.writing() as connection:
-        assert packing.waiting(connection, 1) == 2
+    assert laptop.waiting() == 2
     laptop.pack()
-    with laptop.writing() as connection:
-        assert packing.waiting(connection, 1) == 0
+    assert laptop.waiting() == 0
 
 
 def test_what_other_laptops_wrote_is_not_packed(laptop):
@@ -141,7 +139,8 @@ def test_without_somebody_who_can_sign_nothing_is_packed(laptop):
     laptop.save(person())
     author = laptop.database.actor
     laptop.seat(UUID(int=1))
-    assert laptop.pack() == 0
+    with laptop.writing() as connection:
+        assert packing.pack(connection, laptop.who, laptop.keys(connection), 1) == 0
     laptop.seat(author)
     assert laptop.pack() == 1
 
@@ -242,6 +241,17 @@ def test_a_transaction_that_fits_into_no_envelope_is_divided(laptop):
     laptop.save(*(person() for _ in range(600)))
     laptop.pack()
     assert [len(one.changes) for one in laptop.opened()] == [1, 256, 256, 88]
+
+
+def test_much_is_packed_little_by_little(laptop, monkeypatch):
+    monkeypatch.setattr(bounds, "CHANGES", 2)
+    laptop.save(*(person() for _ in range(2 * packing.AT_ONCE)), person())
+    with laptop.writing() as connection:
+        packing.pack(connection, laptop.who, laptop.keys(connection), 1, most=3)
+    assert (laptop.waiting(), len(laptop.shelf())) == (2 * packing.AT_ONCE - 5, 3)
+    assert laptop.pack() == laptop.count("change") - 6
+    assert laptop.waiting() == 0
+    assert [change.version.clock for change in changes(laptop.opened())] == laptop.clocks()
 
 
 def noise(size: int) -> str:
