@@ -72,6 +72,11 @@ class Deliveries:
             known = acquaintance.known(connection)
             return self._lacking(connection, known[0]).records if known else 0
 
+    def new_here(self) -> bool:
+        """Whether this laptop has met nobody yet, though its center has others."""
+        with self._office.database.connection() as connection:
+            return self._office.center.several and not acquaintance.known(connection)
+
     def standing(self) -> Standing:
         """All of it, the place that was met last first."""
         with self._office.database.connection() as connection:

@@ -27,8 +27,11 @@ from familydesk.ui.unlock import UnlockPage
 from familydesk.ui.window import Window
 
 if TYPE_CHECKING:
+    from familydesk.services.joining import Asked
     from familydesk.services.office import Office
     from familydesk.ui.first_run import Answers, FirstRun
+    from familydesk.ui.join_page import Wish
+    from familydesk.ui.workplace import Workplace
 
 BACKUP_AFTER = 60_000
 """Milliseconds after unlocking: by then she has what she came for, and the disk is hers no longer."""
@@ -202,6 +205,7 @@ class Desktop:
         page.left.connect(self.show_front)
         page.language_wanted.connect(self._on_language)
         page.restore_wanted.connect(self.choose_backup)
+        page.join_wanted.connect(self.join_center)
         page.other_wanted.connect(self.choose_folder)
         return page
 
@@ -213,6 +217,16 @@ class Desktop:
         if path:
             self.folder = Path(path)
             self.show_front()
+
+    def join_center(self) -> None:
+        """Ask a center that is there already to admit this laptop."""
+        from familydesk.ui.join_page import JoinPage
+
+        page = JoinPage(self.theme, self._ask_center)
+        page.language_wanted.connect(self._on_language)
+        page.left.connect(self.show_front)
+        page.asked.connect(self.show_front)
+        self.window.put_in_front(page)
 
     def choose_backup(self) -> None:
         """Bring a backup back as the store."""
@@ -276,6 +290,17 @@ class Desktop:
         self.folder = folder
         return made.office, made.recovery_key
 
+    def _ask_center(self, wish: Wish) -> Asked:
+        """The next start finds the folder again, and the desk that opens there knows whom to meet."""
+        from familydesk.services import joining
+
+        folder = self._free_folder()
+        asked = joining.ask(folder, wish.road, wish.person, wish.passphrase, login=wish.login)
+        self.folder = folder
+        self.settings.put(known.LAST_STORE, str(folder.absolute()))
+        self.settings.put(known.SYNC_WITH, wish.road)
+        return asked
+
     def _free_folder(self) -> Path:
         """The folder itself, or one beside it: a new center never goes where a store stands."""
         beside = (self.folder.with_name(f"{self.folder.name}-{number}") for number in range(2, 1000))
@@ -291,9 +316,15 @@ class Desktop:
             place = self.window.place
             words = _("The store was opened with the recovery key. Choose a new passphrase now.")
             place.say(words, "due", _("Choose a passphrase"), lambda: place.open_page("settings"), stays=True)
+        if self.window.place and office.deliveries.new_here():
+            self._offer_first_sync(self.window.place)
         if self.window.place and (found := office.journal.arrival.told()):
             self.window.place.say(found, "overdue", stays=True)
         self._backup_due.start()
+
+    def _offer_first_sync(self, place: Workplace) -> None:
+        words = _("This laptop belongs to the center now, and holds nothing of the others yet.")
+        place.say(words, "due", _("Sync now"), lambda: place.open_page("sync"), stays=True)
 
     def _back_up(self) -> None:
         """The backup of the day, if it is not made yet."""

@@ -40,6 +40,7 @@ class FirstRun(FrontPage):
     done = Signal(object)
     """The office."""
     restore_wanted = Signal()
+    join_wanted = Signal()
     other_wanted = Signal()
     left = Signal()
     """Back to the store that was there before."""
@@ -82,6 +83,7 @@ class FirstRun(FrontPage):
         self.card.add(text(words, wrap=True))
         start = button(theme, _("Set up a new center"), lambda: self.show_step(1), role="primary")
         self.card.add(start)
+        self.card.add(button(theme, _("Join a center that has other laptops"), self.join_wanted.emit, icon="user-plus"))
         self.card.add(button(theme, _("Restore from a backup"), self.restore_wanted.emit, icon="history"))
         self.card.add(button(theme, _("Open a store that is here already"), self.other_wanted.emit, icon="folder"))
         if self.back:

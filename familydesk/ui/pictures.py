@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SIZE = (1440, 900)
 INVENTED_KEY = "-".join(f"{sign}7K2{sign}" for sign in "0123456789ABC")
+INVENTED_PRINT = "7K2AB-9QXRM-4HDTW-EZ3VN"
 OWN_PAGES = ("family", "case", "person", "protective_order", "referral", "consultation", "application", "incident")
 """Sheets of which one record's own page is pictured."""
 
@@ -66,6 +67,7 @@ def _pictured(office: Office, folder: Path, variant: str, theme: Theme, size: tu
 def screens(office: Office, theme: Theme, size: tuple[int, int] = SIZE) -> Iterator[tuple[str, QWidget]]:
     """Each main screen by its lasting name, as a window that shows it. To be looked at one after another."""
     from familydesk.ui.first_run import FirstRun
+    from familydesk.ui.join_page import JoinPage
     from familydesk.ui.unlock import UnlockPage
 
     window = Window(office.settings, theme)
@@ -76,6 +78,8 @@ def screens(office: Office, theme: Theme, size: tuple[int, int] = SIZE) -> Itera
     yield "unlock", window
     window.put_in_front(FirstRun(theme, _refuse))
     yield "first-run", window
+    window.put_in_front(JoinPage(theme, _refuse))
+    yield "join", window
     window.enter(office)
     view = window.view
     assert view is not None
@@ -246,6 +250,7 @@ def _first_steps(window: Window, theme: Theme) -> Iterator[tuple[str, QWidget]]:
     """The steps of the first run after its first, with an invented center and an invented key."""
     from familydesk.ui.first_run import Answers, FirstRun
 
+    yield from _joining(window, theme)
     steps = FirstRun(theme, _refuse)
     window.put_in_front(steps)
     steps.answers = Answers("«Үміт» отбасын қолдау орталығы", "Оспанова Гүлнар Ерланқызы", "head")
@@ -253,6 +258,17 @@ def _first_steps(window: Window, theme: Theme) -> Iterator[tuple[str, QWidget]]:
     for step in range(1, len(steps.steps)):
         steps.show_step(step)
         yield f"first-run-{step + 1}", window
+
+
+def _joining(window: Window, theme: Theme) -> Iterator[tuple[str, QWidget]]:
+    """The invented fingerprint of a laptop that has asked to be admitted."""
+    from familydesk.services.joining import Asked
+    from familydesk.ui.join_page import JoinPage
+
+    page = JoinPage(theme, _refuse)
+    window.put_in_front(page)
+    page.show_print(Asked("", INVENTED_PRINT, ""))
+    yield "join-fingerprint", window
 
 
 def _refuse(*_given: object) -> Any:

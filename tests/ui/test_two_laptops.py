@@ -12,21 +12,25 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from familydesk.core import clock
 from familydesk.core import settings as known
 from familydesk.core.errors import Refused
+from familydesk.core.settings import Settings
 from familydesk.records.case import Danger
 from familydesk.records.person import IinAbsence
 from familydesk.services import joining
 from familydesk.services.office import Office
 from familydesk.sync.outcome import STOPPED
+from familydesk.ui.desktop import Desktop
+from familydesk.ui.join_page import JoinPage
 from familydesk.ui.special.asking_card import AskingCard
 from familydesk.ui.special.merge_desk import MergeDesk
 from familydesk.ui.special.side import Side
 from familydesk.ui.special.sync_screen import SyncScreen
 from familydesk.ui.theme import Theme
+from familydesk.ui.unlock import UnlockPage
 from familydesk.ui.window import Window
 from familydesk.ui.workplace import Workplace
 
@@ -325,3 +329,45 @@ def test_a_laptop_is_admitted_by_the_fingerprint_that_is_read_aloud(room: Room, 
     hers = room.sit("four")
     room.meet(hers)
     assert goal(hers, id) == "Көмек"
+
+
+def test_a_new_laptop_joins_in_the_window_and_opens_once_it_is_admitted(
+    room: Room, case: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    head = room.sit("one")
+    id = case(head)
+    room.meet(head)
+    settings = Settings(tmp_path / "new.json")
+    settings.put(known.LANGUAGE, "en")
+    desktop = Desktop(settings, tmp_path / "new")
+    qtbot.addWidget(desktop.window)
+    desktop.window.show()
+    desktop.window.front.join_wanted.emit()
+    page = desktop.window.front
+    assert isinstance(page, JoinPage)
+    for line, words in ((page.road, str(room.stick)), (page.person, COLLEAGUES["four"]), (page.first, BOTA)):
+        line.setText(words)
+    page.go.click()
+    assert page.problem.text() == "The two lines differ."
+    page.second.setText(BOTA)
+    page.go.click()
+    signs = next(label.text() for label in page.findChildren(QLabel) if label.accessibleName() == "Fingerprint")
+    page.asked.emit()
+    unlock = desktop.window.front
+    assert isinstance(unlock, UnlockPage)
+    unlock.line.setText(BOTA)
+    unlock.try_to_open()
+    assert unlock.problem.text().startswith("This laptop is not confirmed")
+    card = room.sync_screen(head).findChild(AskingCard)
+    card.look.click()
+    card.rows[0].heard.setText(signs)
+    card.rows[0].go.click()
+    unlock.line.setText(BOTA)
+    unlock.try_to_open()
+    place = desktop.window.place
+    assert place
+    assert settings.get(known.SYNC_WITH) == str(room.stick)
+    assert place.office.deliveries.new_here()
+    place.meeting.begin(settings.get(known.SYNC_WITH))
+    assert goal(place.office, id) == "Көмек"
+    desktop.window.close()

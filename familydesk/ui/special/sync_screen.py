@@ -52,7 +52,7 @@ class SyncScreen(Screen):
         for card in (self.laptops, self.places):
             columns.right.addWidget(card)
         if place.office.account.may(Verb.ACCOUNTS):
-            columns.right.addWidget(self._asking())
+            columns.left.addWidget(self._asking())
         self.setLayout(page_body(theme, self.head, columns))
         self._tell()
         place.meeting.ended.connect(self.refresh)
