@@ -229,9 +229,12 @@ def list_alone(connection: Connection, anchor: bytes) -> MemberList:
 
 
 def staying(connection: Connection, anchor: bytes) -> dict[UUID, bytes]:
-    """The public keys of everybody whom a head calls active. A row planted on somebody does not shut her out."""
-    people = read_list(connection, anchor).log.people
-    return {one.account: one.sealing_public for one in people.values() if one.active}
+    """The public keys of everybody whom a head calls active. A row planted on somebody does not shut her out, nor does
+    a second head who has not spoken yet.
+    """
+    log = read_list(connection, anchor).log
+    active = {one.account: one.sealing_public for one in log.people.values() if one.active}
+    return active | {account: said.sealing_public for account, said in log.waiting.items()}
 
 
 def keep(connection: Connection, after: int, statements: Iterable[Statement]) -> list[dict[str, Any]]:
