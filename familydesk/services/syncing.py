@@ -15,6 +15,7 @@ from familydesk.services.unsealing import Unsealing
 from familydesk.store.database import Database
 from familydesk.sync import acquaintance, gossip, packing
 from familydesk.sync.arrivals import Arrivals, Tally
+from familydesk.sync.contents import Contents
 from familydesk.sync.folder import FolderPeer
 from familydesk.sync.identity import Identity
 from familydesk.sync.keyring import StreamKeys
@@ -114,6 +115,7 @@ class OfficeSide:
         self.device = identity.device
         keys = KeyStock(office.database, lambda: office.center.epoch_keys, identity.center)
         self.stocks: Sequence[Stock] = (Statements(office), keys)
+        self.contents = Contents(office.database, identity.center, lambda: office.center.epoch_keys)
 
     def arrivals(self, progress: Callable[[Tally], None]) -> Arrivals:
         """By what the statements say now."""
@@ -133,7 +135,7 @@ class OfficeSide:
         """Put what is new on the shelf."""
         if self.identity.person_key is None:
             return NO_SIGNATURE if self.unpacked() else ""
-        if self.unpacked():
+        while self.unpacked():
             with self.database.connection(write=True) as connection:
                 keys = StreamKeys(connection, self.identity.center, self._office.center.epoch_keys)
                 worth, hub = gossip.worth(connection, self.database.clock.behind()), gossip.remembered(connection)

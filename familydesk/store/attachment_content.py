@@ -7,7 +7,8 @@ cancelled reading leaves the whole attachment or nothing of it, and there is not
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -29,8 +30,26 @@ KEY_BYTES = 32
 MARK = "fda1:"
 """What a key in the table begins with."""
 
+LARGEST = 1024 * PIECE
+"""Bytes that any content may have; what may be attached is far less."""
+
 Report = Callable[[int, int], None]
 """Told how many bytes are done and of how many; whatever it raises undoes everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """How a content lies in the store: its key as the table has it, how many pieces and bytes."""
+
+    key: str
+    pieces: int
+    size: int
+
+    @property
+    def possible(self) -> bool:
+        """Whether a content can lie so."""
+        numbers = type(self.pieces) is int and type(self.size) is int and type(self.key) is str
+        return numbers and 0 <= self.size <= LARGEST and self.pieces == -(-self.size // PIECE)
 
 
 def put(
@@ -90,6 +109,36 @@ def fingerprint(content: bytes) -> str:
 def is_there(connection: Connection, attachment: UUID) -> bool:
     """Whether its content lies in this store."""
     return _head(connection, attachment) is not None
+
+
+def lying(connection: Connection, attachment: UUID) -> Lying | None:
+    """How it lies here, to be handed to another laptop; None if it does not."""
+    head = _head(connection, attachment)
+    return Lying(head.key, head.pieces, head.size) if head else None
+
+
+def piece(connection: Connection, attachment: UUID, at: int) -> bytes:
+    """One sealed piece as it lies here. Weather if it is not here."""
+    sealed = _sealed(connection, attachment, at)
+    if sealed is None:
+        raise damaged()
+    return bytes(sealed)
+
+
+def may_be(keys: CaseKeys, attachment: UUID, found: Lying, at: int, sealed: bytes) -> bool:
+    """Whether a piece that came is that piece. Of a restricted case that does not open here nobody can tell."""
+    key = _unwrapped(keys, attachment, found.key)
+    return key is None or unseal(key, _bound(attachment, at, found.pieces, found.size), sealed) is not None
+
+
+def lay_down(connection: Connection, attachment: UUID, found: Lying, sealed: Sequence[bytes]) -> None:
+    """Keep a content as it lay on another laptop. One that is here stays."""
+    if is_there(connection, attachment):
+        return
+    head = {"attachment": attachment.hex, "key": found.key, "pieces": found.pieces, "size": found.size}
+    connection.execute(insert(ATTACHMENT_CONTENT).values(head))
+    for at, one in enumerate(sealed):
+        connection.execute(insert(ATTACHMENT_CHUNK).values(attachment=attachment.hex, piece=at, sealed=one))
 
 
 def erase(connection: Connection, attachments: Iterable[UUID]) -> None:

@@ -1,6 +1,7 @@
 """One meeting with a peer, whatever the road: statements first, then keys, then what others wrote, then one's own.
 
-    meet -> fetch objects -> fetch and shelve envelopes -> apply -> pack -> leave objects -> hand envelopes over
+    meet -> fetch objects -> fetch and shelve envelopes -> apply -> attachments, both ways -> pack -> leave objects
+         -> hand envelopes over
 
 Everything that came is on the shelf before the peer is asked for more, and everything that is on the shelf is handed on
 to whoever lacks it, so that a laptop which only ever meets one colleague still hears of all. A meeting can end
@@ -19,6 +20,7 @@ from familydesk.sync import acquaintance, shelf
 from familydesk.sync import outcome as told
 from familydesk.sync.acquaintance import Acquaintance
 from familydesk.sync.arrivals import Arrivals, Tally
+from familydesk.sync.contents import Contents
 from familydesk.sync.outcome import Outcome, Part, Progress
 from familydesk.sync.peer import Batch, Meeting, ObjectKind, Peer, Receipt
 from familydesk.sync.shelf import Parcel
@@ -65,6 +67,8 @@ class Side(Protocol):
     """Its own id."""
     stocks: Sequence[Stock]
     """In the order in which they are needed: nothing is believed without the statements."""
+    contents: Contents
+    """The bytes of attachments."""
 
     def arrivals(self, progress: Callable[[Tally], None]) -> Arrivals:
         """Who takes in what comes, by what the statements say now."""
@@ -98,6 +102,8 @@ class Loop:
         self._stop = stop
         self._outcome = Outcome()
         self._silent: set[bytes] = set()
+        self._unleft = 0
+        self._size = 0
 
     def run(self) -> Outcome:
         """Meet. Weather where the road fails: what was exchanged until then is kept on both sides."""
@@ -109,6 +115,7 @@ class Loop:
             self._look_back(meeting, memory)
             self._fetch(meeting)
             self._take_in(meeting)
+            self._exchange_contents(meeting, left)
             self._pack(meeting, have)
             self._leave(meeting, left)
             self._hand_over(seen)
@@ -195,6 +202,33 @@ class Loop:
         with self._side.database.connection() as connection:
             return shelf.have(connection)
 
+    # Attachments
+
+    def _exchange_contents(self, meeting: Meeting, left: dict[str, str]) -> None:
+        """Bring and leave what only one of the two has. A peer that lists no more than its news is asked if need be."""
+        contents, kind = self._side.contents, ObjectKind.CHUNK
+        there = meeting.objects.get(kind, frozenset())
+        if not meeting.all_objects:
+            if not there and left.get(kind.value) == contents.state():
+                return
+            there = self._peer.names(kind)
+        if bad := contents.fetch(self._peer, there, self._moved(Part.FETCHING)):
+            self._outcome.warn(told.CONTENTS_DAMAGED, count=bad)
+        lacking = contents.lacking_at(there)
+        self._unleft = len(lacking)
+        for attachment in lacking:
+            contents.leave(self._peer, attachment, there, self._moved(Part.SENDING))
+            self._unleft -= 1
+        left[kind.value] = contents.state()
+
+    def _moved(self, part: Part) -> Callable[[int], None]:
+        def moved(size: int) -> None:
+            self._size += size
+            self._progress(Progress(part, 0, 0, self._outcome.sent, self._size))
+            self._pause()
+
+        return moved
+
     # Out
 
     def _pack(self, meeting: Meeting, have: dict[bytes, int]) -> None:
@@ -256,7 +290,7 @@ class Loop:
             lacking = shelf.beyond(connection, self._truly(connection, seen))
             numbers = shelf.waiting(connection)
             self._outcome.parked = shelf.parked(connection) + sum(map(len, numbers.values()))
-        self._outcome.waiting = sum(changes for _, _, changes in lacking) + self._side.unpacked()
+        self._outcome.waiting = sum(changes for _, _, changes in lacking) + self._side.unpacked() + self._unleft
         if self._outcome.waiting and not self._outcome.warnings:
             self._outcome.warn(told.LEFT_OVER)
         self._tell_waiting(numbers)

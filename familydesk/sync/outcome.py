@@ -23,6 +23,10 @@ NO_SIGNATURE = N_(
 STOPPED = N_("Stopped before the end. What was exchanged is kept, and the next time goes on from there.")
 LEFT_OVER = N_("Not everything was handed over. The rest waits here for the next time.")
 DAMAGED = N_("Files that could not be read were left aside: {count}. Whoever has them will bring them again.")
+CONTENTS_DAMAGED = N_(
+    "Scans or photos that could not be read on the other side: {count}. The laptops that have them keep them; "
+    "let them meet over another stick or hub."
+)
 EMPTY_PACKETS = N_("Packets that their laptop signed, and that hold nothing readable, were kept: {count}.")
 CUT_OFF = N_("Packets that a laptop wrote after it was cut off were kept aside, and nothing of them used: {count}.")
 STRANGERS = N_("Packets of laptops that the head of the center has not admitted wait here: {count}.")

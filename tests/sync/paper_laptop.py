@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from envelopes import CENTER, Chain
+from envelopes import CENTER, EPOCH_KEY, Chain
 from sqlalchemy.orm import Session
 
 from familydesk.store.database import Database
 from familydesk.sync import identity, shelf
 from familydesk.sync.arrivals import Arrivals, Read, Tally
+from familydesk.sync.contents import Contents
 from familydesk.sync.identity import Device, Identity
 from familydesk.sync.loop import Loop
 from familydesk.sync.outcome import Outcome
@@ -67,6 +68,7 @@ class PaperLaptop:
         self.device = self.chain.device
         self.trust = Vouched(chains)
         self.stocks = (Pile(ObjectKind.STATEMENT), Pile(ObjectKind.KEY))
+        self.contents = Contents(self.database, CENTER, lambda: {1: EPOCH_KEY})
         self.unwritten = 0
         self.mute = ""
         self.read: list[tuple[bytes, int]] = []
