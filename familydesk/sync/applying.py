@@ -20,7 +20,7 @@ from familydesk.store.database import CLOCK, Database
 from familydesk.store.overlay import LOADING, Overlay
 from familydesk.sync.disputes import Disputes
 from familydesk.sync.enclosures import Enclosures
-from familydesk.sync.fitting import ERASED, Fitting
+from familydesk.sync.fitting import ERASED, UNFIT, Fitting
 from familydesk.sync.histories import load
 from familydesk.sync.judging import Judging, write_fronts
 from familydesk.sync.laptops import Laptops
@@ -79,7 +79,7 @@ def replay_parked(database: Database, connection: Connection, begun: Iterable[st
     what was taken up.
     """
     done = Applied()
-    woken = take_up(connection, _BY_PROGRAM, _known_by_now(database, connection))
+    woken = take_up(connection, (*_BY_PROGRAM, Reason.VALUE), _known_by_now(database, connection))
     woken += take_up(connection, _BY_RECORD, begun)
     while woken:
         found = Applied(parked=-len(woken))
@@ -95,7 +95,8 @@ _BY_PROGRAM = (Reason.SHEET, Reason.FIELD, Reason.CASE)
 
 
 def _known_by_now(database: Database, connection: Connection) -> set[str]:
-    return {one for one in awaited(connection, *_BY_PROGRAM) if _is_known(database, one)}
+    known = {one for one in awaited(connection, *_BY_PROGRAM) if _is_known(database, one)}
+    return known | (awaited(connection, Reason.VALUE) - {UNFIT[1]})
 
 
 def _is_known(database: Database, awaited_one: str) -> bool:
@@ -171,7 +172,7 @@ class _Batch:
             self._touched[change.sheet, record] |= fitted.names
 
     def _disputes(self) -> Disputes:
-        doubtful = self._origin.device if self._origin.doubtful else None
+        doubtful = self._laptops.doubtful() | ({self._origin.device} if self._origin.doubtful else set())
         own = self._laptops.id(self._database.device)
         return Disputes(self._connection, self._histories, self._database.case_keys, own, doubtful)
 
@@ -206,4 +207,4 @@ def judge_written(database: Database, connection: Connection, places: Iterable[t
     rows.write(connection)
     write_fronts(connection, judging.verdicts)
     own = laptops.id(database.device)
-    Disputes(connection, histories, database.case_keys, own).follow(judging.verdicts)
+    Disputes(connection, histories, database.case_keys, own, laptops.doubtful()).follow(judging.verdicts)

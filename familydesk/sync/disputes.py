@@ -19,7 +19,7 @@ _ID_BYTES = 16
 
 
 class Disputes:
-    """The conflicts of some records. `own` is this laptop's id, `doubtful` that of one whose clock is not trusted."""
+    """The conflicts of some records. `own` is this laptop's id, `doubtful` those of which the clock is not trusted."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class Disputes:
         histories: Mapping[str, History],
         keys: CaseKeys,
         own: bytes,
-        doubtful: bytes | None = None,
+        doubtful: frozenset[bytes] = frozenset(),
     ) -> None:
         self._connection = connection
         self._histories = histories
@@ -41,7 +41,7 @@ class Disputes:
         opened = 0
         for place, losers in verdicts.losers.items():
             before = known.get(place, {})
-            doubted = self._doubtful is not None and verdicts.standing[place].device == self._doubtful
+            doubted = verdicts.standing[place].device in self._doubtful
             for seq in losers.keys() - before.keys():
                 opened += self._note(place, seq, losers[seq], doubted)
             for seq in before.keys() - losers.keys():

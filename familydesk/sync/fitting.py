@@ -13,6 +13,7 @@ from familydesk.core.record import Record
 from familydesk.records import BY_NAME
 from familydesk.store.capture import WHOLE
 from familydesk.store.case_keys import CaseKeys
+from familydesk.store.database import SCHEMA
 from familydesk.sync.enclosures import Enclosures, case_of_token
 from familydesk.sync.histories import History
 from familydesk.sync.merge import Value
@@ -36,6 +37,7 @@ class Fitted:
     unknown: tuple[tuple[Reason, str, Change], ...] = ()
 
 
+UNFIT: Waits = (Reason.VALUE, str(SCHEMA))
 ERASED = None
 """The answer about a change of a record that was erased here."""
 
@@ -71,7 +73,7 @@ class Fitting:
                 return Reason.CASE, case_of_token(change.value) or ""
             value = parsed(text)
         except ValueError:
-            return Reason.VALUE, f"{change.sheet}.{change.field}"
+            return UNFIT
         if change.field == WHOLE:
             return self._fit_whole(sheet, change, value)
         return self._fit_field(sheet, change, value)
@@ -82,7 +84,7 @@ class Fitting:
         if change.field not in checks(sheet):
             return Reason.FIELD, place
         if not fits(sheet, change.field, value) or self._elsewhere(change):
-            return Reason.VALUE, place
+            return UNFIT
         if not self._histories[record].begun:
             return Reason.RECORD, record
         if closed := self._enclosures.closed(record):
@@ -92,10 +94,10 @@ class Fitting:
     def _fit_whole(self, sheet: type[Record], change: Change, value: Any) -> Fitted | Waits:
         known = checks(sheet)
         if not isinstance(value, dict) or self._elsewhere(change):
-            return Reason.VALUE, f"{change.sheet}.{change.field}"
+            return UNFIT
         whole = {name: held for name, held in value.items() if name in known}
         if not all(known[name](held) for name, held in whole.items()):
-            return Reason.VALUE, f"{change.sheet}.{change.field}"
+            return UNFIT
         parent = _parent(sheet, whole)
         if parent and not self._stands(parent):
             return Reason.PARENT, parent

@@ -22,6 +22,11 @@ class Laptops:
         """The number of a laptop of which something is here."""
         return self._numbers.get(device)
 
+    def doubtful(self) -> frozenset[bytes]:
+        """Laptops whose own clock stood more than ten minutes ahead of this one's when something of them came last."""
+        query = "SELECT device FROM device WHERE wall > (strftime('%s', heard) + 600) * 1000"
+        return frozenset(bytes.fromhex(device) for device in self._connection.exec_driver_sql(query).scalars())
+
     def number(self, device: bytes) -> int:
         """The same; a new laptop gets the next one."""
         if device not in self._numbers:

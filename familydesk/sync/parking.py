@@ -19,7 +19,7 @@ class Reason(enum.Enum):
 
     SHEET = "this program does not know the sheet: its name"
     FIELD = "this program does not know the field: sheet and field, with a dot between"
-    VALUE = "the value does not fit its column, perhaps in a newer program: sheet and field"
+    VALUE = "the value does not fit its column, but may in a newer program: the schema of this one"
     RECORD = "the record's beginning is not here: its id"
     PARENT = "the record on which it hangs is not here: its id"
     CASE = "it belongs to a restricted case that does not open here: the case's id"

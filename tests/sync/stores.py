@@ -55,9 +55,11 @@ class Laptop:
         """Its own changes, as they would travel."""
         return written(self.database, self.id)
 
-    def take(self, other: Laptop, changes: Sequence[Change] | None = None, doubtful: bool = False) -> Applied:
+    def take(
+        self, other: Laptop, changes: Sequence[Change] | None = None, doubtful: bool = False, wall: int = 0
+    ) -> Applied:
         """Apply changes of another laptop, all of them if none are named."""
-        origin = Origin(other.id, other.database.actor, 1, doubtful=doubtful)
+        origin = Origin(other.id, other.database.actor, 1, wall, doubtful)
         with self.database.write(whole=True) as session:
             connection = session.connection()
             applied = apply(self.database, connection, origin, other.written() if changes is None else changes)

@@ -21,8 +21,11 @@ from stores import Laptop, Make, exchange
 from familydesk.records.case import Case, Danger
 from familydesk.records.case_note import CaseNote
 from familydesk.records.person import Language, Person, Sex
-from familydesk.store.database import Database
+from familydesk.store.database import SCHEMA, Database
 from familydesk.store.hybrid_clock import COUNTER_BITS
+from familydesk.store.overlay import LOADING, Overlay
+from familydesk.sync.applying import replay_parked
+from familydesk.sync.parking import Origin, Parked, Reason, park
 from familydesk.sync.wire.change import Change, Version
 
 
@@ -278,6 +281,51 @@ def test_conflicts_that_a_doubtful_clock_has_won_say_so(two: tuple[Laptop, Lapto
     there.take(here, doubtful=True)
     with there.database.connection() as connection:
         assert connection.exec_driver_sql("SELECT by_clock FROM conflict").scalars().all() == [1]
+
+
+def test_what_a_laptop_ahead_of_time_wrote_stays_in_doubt_when_another_one_comes(make: Make) -> None:
+    one, two, three = make(1), make(2), make(3)
+    person = one.add(Person, surname="Омарова", given="Әйгерім")
+    exchange((one, two, three))
+    one.edit(Person, person, given="Дана")
+    two.edit(Person, person, given="Аида")
+    tomorrow = (two.database.clock.last >> COUNTER_BITS) + 86_400_000
+    assert three.take(two, wall=tomorrow).conflicts == 0
+    three.take(one)
+    assert three.get(Person, person).given == "Аида"
+    with three.database.connection() as connection:
+        assert connection.exec_driver_sql("SELECT by_clock FROM conflict").scalars().all() == [1]
+
+
+def test_a_field_that_this_program_learns_is_filled_from_the_beginning_of_the_record(
+    two: tuple[Laptop, Laptop],
+) -> None:
+    here, there = two
+    person = here.add(Person, surname="Омарова", remarks="Көрші")
+    (begun,) = here.written()
+    there.take(here)
+    with there.database.write(whole=True) as session:
+        connection = session.connection()
+        with Overlay.of(connection).mode(LOADING):
+            connection.exec_driver_sql("UPDATE person SET remarks = NULL")
+        part = replace(begun, field="remarks", value='"Көрші"')
+        park(connection, [Parked.change(Origin(here.id, UUID(int=1), 1), Reason.FIELD, "person.remarks", part)])
+        assert replay_parked(there.database, connection).parked == -1
+    assert there.get(Person, person).remarks == "Көрші"
+    assert same(here, there)
+
+
+def test_a_value_that_did_not_fit_is_tried_again_by_a_newer_program_only(two: tuple[Laptop, Laptop]) -> None:
+    here, there = two
+    person = met(two)
+    bad = replace(here.written()[0], field="born_on", value='"жаз"', version=Version(1 << 60, here.id))
+    assert there.take(here, [bad]).parked == 1
+    with there.database.write(whole=True) as session:
+        assert replay_parked(there.database, session.connection()).parked == 0
+        session.connection().exec_driver_sql("UPDATE parked SET waits_for = '0'")
+        assert replay_parked(there.database, session.connection()).parked == 0
+        assert session.connection().exec_driver_sql("SELECT waits_for FROM parked").scalar() == str(SCHEMA)
+    assert there.get(Person, person).born_on is None
 
 
 @pytest.mark.parametrize("seed", range(4))
