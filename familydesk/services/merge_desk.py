@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from familydesk.core.errors import Refused
+from familydesk.core.fields import Merge
 from familydesk.core.i18n import N_, translate
 from familydesk.core.record import StreamKind
 from familydesk.records import sheet_of
@@ -86,11 +87,12 @@ class MergeDesk:
     def _by_case(self, waiting: list[Conflict]) -> dict[UUID | None, list[list[Conflict]]]:
         """The conflicts of each field, by the case that its record belongs to; those outside any case last.
 
-        By the cases' age and not by that of the conflicts: with each decision the page would jump.
+        By the cases' age and not by that of the conflicts: with each decision the page would jump. In each case what
+        somebody's safety hangs on comes first.
         """
         found: dict[UUID | None, list[list[Conflict]]] = {}
         with self._office.database.read() as session:
-            for conflicts in by_field(waiting):
+            for conflicts in sorted(by_field(waiting), key=lambda one: one[0].field.merge is not Merge.SAFEST):
                 found.setdefault(_case_of(session, conflicts[0]), []).append(conflicts)
         return {case: found[case] for case in sorted(found, key=lambda case: (case is None, case and case.int))}
 

@@ -205,7 +205,7 @@ class Desktop:
         page.left.connect(self.show_front)
         page.language_wanted.connect(self._on_language)
         page.restore_wanted.connect(self.choose_backup)
-        page.join_wanted.connect(self.join_center)
+        page.join_wanted.connect(lambda: self.join_center())
         page.other_wanted.connect(self.choose_folder)
         return page
 
@@ -218,12 +218,20 @@ class Desktop:
             self.folder = Path(path)
             self.show_front()
 
-    def join_center(self) -> None:
-        """Ask a center that is there already to admit this laptop."""
+    def join_center(self, told: Asked | None = None) -> None:
+        """Ask a center that is there already to admit this laptop; `told` is what was asked and is being read aloud."""
         from familydesk.ui.join_page import JoinPage
 
         page = JoinPage(self.theme, self._ask_center)
-        page.language_wanted.connect(self._on_language)
+        if told:
+            page.show_print(told)
+
+        def again(language: str) -> None:
+            self.settings.put(known.LANGUAGE, language)
+            self.speak(language)
+            self.join_center(page.told)
+
+        page.language_wanted.connect(again)
         page.left.connect(self.show_front)
         page.asked.connect(self.show_front)
         self.window.put_in_front(page)

@@ -43,6 +43,8 @@ class JoinPage(FrontPage):
     def __init__(self, theme: Theme, ask: Callable[[Wish], Asked]) -> None:
         super().__init__(theme)
         self._ask = ask
+        self.told: Asked | None = None
+        """What she is reading aloud, once she has asked."""
         self.card.add(text(_("Join a center"), "title", wrap=True))
         words = _(
             "Another laptop of the center has left its papers in a folder on a stick, or at a hub. This laptop asks "
@@ -101,6 +103,7 @@ class JoinPage(FrontPage):
 
     def show_print(self, asked: Asked) -> None:
         """The signs that are read aloud. Once: they are nowhere else on this laptop in the open."""
+        self.told = asked
         emptied(self.card.body)
         self.card.add(text(_("Read this to the head aloud"), "title", wrap=True))
         words = _(

@@ -181,10 +181,11 @@ def test_fields_stand_under_their_case(desk: Any, office: Office, ids: Ids) -> N
     assert [card.choice.case for card in desk().cards] == [ids.case, ids.case, ids.lone_case]
 
 
-def test_a_safety_field_says_why_the_safer_value_holds(desk: Any, office: Office, ids: Ids) -> None:
+@pytest.mark.usefixtures("goals")
+def test_a_safety_field_comes_first_and_says_why_the_safer_value_holds(desk: Any, office: Office, ids: Ids) -> None:
     office.desk.save("case", {"danger": Danger.LOW}, ids.case)
     wrote_twice(office, "case", ids.case, "danger", Danger.HIGH, Danger.MEDIUM)
-    (choice,) = (card.choice for card in desk().cards)
+    choice, _goal = (card.choice for card in desk().cards)
     high, medium = (one.text for one in choice.versions)
     assert choice.why == f"“{high}” protects more than “{medium}”."
 

@@ -352,6 +352,10 @@ def test_a_new_laptop_joins_in_the_window_and_opens_once_it_is_admitted(
     page.second.setText(BOTA)
     page.go.click()
     signs = next(label.text() for label in page.findChildren(QLabel) if label.accessibleName() == "Fingerprint")
+    page.language_wanted.emit("ru")
+    page.language_wanted.emit("en")
+    page = desktop.window.front
+    assert signs in [label.text() for label in page.findChildren(QLabel)]
     page.asked.emit()
     unlock = desktop.window.front
     assert isinstance(unlock, UnlockPage)
