@@ -131,8 +131,7 @@ class Hub:
         if needed is Who.ANYBODY:
             self.limits.stranger(center, asker.address)
             return
-        if not asker.device:
-            raise faults.Rejected(401, "pass", "This needs a pass; open a session first.")
+        _insist_on_pass(asker)
         self.limits.laptop(asker.center, asker.device)
         device = self._roll(connection, _row(connection, asker.center)).device(asker.device)
         if device is None:
@@ -151,14 +150,14 @@ class Hub:
 
     def push(self, center: bytes, asker: Asker, contents: Sequence[bytes]) -> list[Receipt]:
         """Take envelopes in, whoever of the center wrote them; one receipt each."""
-        with self._storage.reading() as connection:
-            self._let_in(connection, center, asker, Who.LAPTOP)
-            roll = self._roll(connection, _row(connection, center))
+        _insist_on_pass(asker)
         self.limits.envelopes(center, asker.device, len(contents))
+        roll = self._rolls.last(center)
         for _ in range(_TRIES):
-            # Signatures are checked before the lock is taken; if a statement came meanwhile, once more.
-            envelopes = log.examined(contents, center, roll)
+            # Signatures are checked before the lock is taken; if there are other statements by then, once more.
+            envelopes = log.examined(contents, center, roll) if roll else []
             with self._locked(center) as (connection, row):
+                self._let_in(connection, center, asker, Who.LAPTOP)
                 found = self._roll(connection, row)
                 if found is roll:
                     receipts = log.append(connection, row, roll, envelopes)
@@ -260,6 +259,11 @@ def _row(connection: Connection, center: bytes, *, locked: bool = False) -> Row[
     if row is None:
         raise faults.absent()
     return row
+
+
+def _insist_on_pass(asker: Asker) -> None:
+    if not asker.device:
+        raise faults.Rejected(401, "pass", "This needs a pass; open a session first.")
 
 
 def _standing(asker: Asker, device: Known, center: bytes) -> Who:

@@ -68,7 +68,9 @@ def _examined(content: bytes, center: bytes, roll: Roll) -> Envelope | None:
 def append(connection: Connection, center: Row[Any], roll: Roll, envelopes: Sequence[Envelope | None]) -> list[Receipt]:
     """Take in what is new, in the order given; one receipt each. `center` is its row, locked by this transaction."""
     found = [envelope for envelope in envelopes if envelope]
-    taking = _Taking(center, roll, _tails(connection, center.id, found), _known(connection, center.id, found))
+    tails = _tails(connection, center.id, found)
+    older = [envelope for envelope in found if envelope.header.seq <= tails[envelope.header.device].seq]
+    taking = _Taking(center, roll, tails, _known(connection, center.id, older))
     receipts = [Receipt.BAD if envelope is None else taking.take(envelope) for envelope in envelopes]
     taking.write(connection)
     return receipts

@@ -68,6 +68,11 @@ class Rolls:
         self._lock = threading.Lock()
         self._rolls: dict[bytes, tuple[int, Roll]] = {}
 
+    def last(self, center: bytes) -> Roll | None:
+        """As it was when it was asked for last: there may be more statements by now."""
+        with self._lock:
+            return self._rolls.get(center, (0, None))[1]
+
     def of(self, connection: Connection, center: Row[Any]) -> Roll:
         """The roll of a center, by its row in this transaction."""
         with self._lock:

@@ -85,10 +85,7 @@ def _engine(url: str) -> Engine:
             event.listen(engine, "begin", _begin)
             return engine
         if parsed.drivername == POSTGRES:
-            # A server that was started anew or replaced by its standby is noticed before a request pays for it.
-            return create_engine(
-                parsed, pool_size=CONNECTIONS, max_overflow=CONNECTIONS, pool_timeout=15, pool_pre_ping=True
-            )
+            return create_engine(parsed, pool_size=CONNECTIONS, max_overflow=CONNECTIONS, pool_timeout=15)
     except ImportError as error:
         raise Weather(
             N_("The library for PostgreSQL is not installed."),
