@@ -13,6 +13,10 @@ from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_, translate
 
 PEER = "PEER"
+NOT_YET = N_(
+    "This laptop is not confirmed yet. Tell the head of the center the request, and read the fingerprint to her aloud, "
+    "by telephone or face to face: her program compares it."
+)
 
 
 def add_commands(commands: Any) -> None:
@@ -73,8 +77,7 @@ def ask(invocation: Invocation) -> None:
     if invocation.json:
         tell({"request": asked.request, "fingerprint": asked.fingerprint, "center": asked.center})
         return
-    say(translate(N_("This laptop is not confirmed yet. Tell the head of the center the request, and read the")))
-    say(translate(N_("fingerprint to her aloud, by telephone or face to face; her program compares it.")))
+    say(translate(NOT_YET))
     say(f"{translate(N_('Request'))}: {asked.request}")
     say(f"{translate(N_('Fingerprint'))}: {asked.fingerprint}")
     say(translate(N_("When she says that it is the same, sync. If it is another, stop: it is not her center.")))
