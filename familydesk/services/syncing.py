@@ -140,7 +140,8 @@ class OfficeSide:
                 keys = StreamKeys(connection, self.identity.center, self._office.center.epoch_keys)
                 worth, hub = gossip.worth(connection, self.database.clock.behind()), gossip.remembered(connection)
                 packing.pack(connection, self.identity, keys, self.database.device, worth, hub)
-        return ""
+        with self.database.connection() as connection:
+            return packing.TOO_LONG if packing.too_large(connection) else ""
 
     def unpacked(self) -> int:
         """How many changes are on no shelf yet."""

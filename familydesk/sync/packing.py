@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from familydesk.core import clock
+from familydesk.core.i18n import N_
 from familydesk.store import front
 from familydesk.store.capture import GONE, WHOLE
 from familydesk.store.journal import EMPTIED
@@ -34,6 +35,7 @@ PACKED = "packed"
 """The fact of the file that says up to which change of its log everything is packed."""
 TOO_LARGE = "TOO_LARGE"
 """Why a change of this laptop is parked: it fits into no envelope. `waits_for` is its number."""
+TOO_LONG = N_("A text is too long to be handed on, and stays on this computer alone. Divide it into several records.")
 AT_ONCE = 16
 """Envelopes packed in one transaction: whoever wants to save waits half a second at most, however much there is."""
 ROOM = 768 * 1024
@@ -62,6 +64,12 @@ class _Row(NamedTuple):
     @property
     def cost(self) -> int:
         return _OVERHEAD + len((self.value or "").encode())
+
+
+def too_large(connection: Connection) -> int:
+    """How many changes of this laptop fit into no envelope and stay here."""
+    query = "SELECT count(*) FROM parked WHERE reason = ?"
+    return int(connection.exec_driver_sql(query, (TOO_LARGE,)).scalar_one())
 
 
 def waiting(connection: Connection, number: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ import pytest
 
 from familydesk.core import clock
 from familydesk.core.errors import Refused, Weather
+from familydesk.core.ids import new_id
 from familydesk.records import sheet_of
+from familydesk.records.person import Person
 from familydesk.services import front_door
 from familydesk.services.office import Office
 from familydesk.services.syncing import Outcome
@@ -281,3 +284,15 @@ def test_whoever_came_in_by_the_recovery_key_receives_and_sends_nothing(pair: Pa
     assert met.received
     assert met.waiting
     assert told.NO_SIGNATURE in texts(met)
+
+
+def test_a_text_that_is_too_long_to_travel_is_told_of_and_stops_nothing(pair: Pair) -> None:
+    head, bota = pair.open()
+    stays, goes = new_id(), person(head, "Жұмабаева")
+    with head.database.write() as session:
+        session.add(Person(id=stays, surname="Саматова", given="Мөлдір", remarks=os.urandom(1_500_000).hex()))
+    assert packing.TOO_LONG in texts(pair.meet(head))
+    assert texts(pair.meet(bota)) == []
+    known = {cell for row in rows(bota)["person"] for cell in row}
+    assert goes.hex in known
+    assert stays.hex not in known

@@ -281,6 +281,7 @@ def test_a_text_that_fits_into_no_envelope_is_laid_aside_and_stops_nothing(lapto
     assert len(changes(laptop.opened())) == 2
     with laptop.writing() as connection:
         reasons = connection.exec_driver_sql("SELECT reason, waits_for FROM parked").all()
+        assert packing.too_large(connection) == 1
     assert reasons == [(packing.TOO_LARGE, "2")]
 
 
