@@ -6,12 +6,14 @@ They come from two forms at one desk or from two laptops. Nothing is lost; a per
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from familydesk.core import clock
@@ -24,6 +26,7 @@ from familydesk.records import sheet_of
 from familydesk.services import two_laptops
 from familydesk.services.conflict import Conflict, Verdict
 from familydesk.services.settling import COLLEAGUES, Settling
+from familydesk.services.two_laptops import Between, Meetings
 from familydesk.store.log_value import from_log, to_log
 from familydesk.store.overlay import Overlay
 from familydesk.store.tables import CONFLICT
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from familydesk.services.office import Office
 
 
+_BATCH = 500
 _TEXTS = ("before", "mine", "theirs")
 
 
@@ -77,16 +81,15 @@ class Conflicts:
         if record is not None:
             query = query.where(CONFLICT.c.record == record.hex)
         with self._office.database.read() as session:
-            rows = [row for row in session.execute(query).all() if self._seen(session, row)]
-            return [self._told(session, row) for row in rows]
+            return self._told(session, self._reached(session, query))
 
     def settled(self, limit: int) -> list[tuple[Conflict, Verdict]]:
         """The newest that somebody settled, each with the verdict; those of fields that the reader sees."""
         query = select(CONFLICT).where(CONFLICT.c.settled.is_not(None)).limit(limit)
         query = query.order_by(func.coalesce(CONFLICT.c.settled_at, CONFLICT.c.at).desc(), CONFLICT.c.id)
         with self._office.database.read() as session:
-            rows = [row for row in session.execute(query).all() if self._seen(session, row)]
-            return [(self._told(session, row), row.settled) for row in rows]
+            rows = self._reached(session, query)
+            return [(one, row.settled) for one, row in zip(self._told(session, rows), rows, strict=True)]
 
     def settle(self, id: UUID, verdict: Verdict, value: Any = None, standing: int | None = None) -> None:
         """`keep`, `take`, or `write` a value anew. The choice is a change like any other.
@@ -103,7 +106,7 @@ class Conflicts:
             if row.loser is None:
                 moved_on = self._settle_at_desk(session, row, verdict, value)
             else:
-                conflict = self._told(session, row)
+                (conflict,) = self._told(session, [row])
                 moved_on = standing not in (None, conflict.standing)
                 if not moved_on:
                     Settling(self._office, session, conflict).settle(verdict, value)
@@ -121,6 +124,21 @@ class Conflicts:
         change = self._sealed(session, place, {"theirs": stands}) if moved_on else now
         session.execute(update(CONFLICT).where(CONFLICT.c.id == row.id).values(change))
         return moved_on
+
+    def _reached(self, session: Session, query: Select[Any]) -> list[Any]:
+        """Those of the rows whose field the reader sees."""
+        rows = session.execute(query).all()
+        records: defaultdict[str, set[UUID]] = defaultdict(set)
+        for row in rows:
+            records[row.sheet].add(UUID(row.record))
+        # Read together, and held while each is asked about.
+        held = [one for sheet, ids in records.items() for one in self._records(session, sheet, sorted(ids))]
+        return [row for row in rows if held and self._seen(session, row)]
+
+    def _records(self, session: Session, sheet: str, ids: Sequence[UUID]) -> Iterator[Record]:
+        kind = sheet_of(sheet)
+        for start in range(0, len(ids) if self._office.account.may_read(sheet) else 0, _BATCH):
+            yield from session.scalars(select(kind).where(kind.id.in_(ids[start : start + _BATCH])))
 
     def _seen(self, session: Session, row: Any) -> bool:
         """Whether the record is there for the reader, with this field."""
@@ -158,12 +176,14 @@ class Conflicts:
         sealed = field.secrecy is Secrecy.PRIVILEGED
         return json.dumps(value if sealed else to_log(type(row), field.name, value), ensure_ascii=False)
 
-    def _told(self, session: Session, row: Any) -> Conflict:
-        """A row of the table as a conflict; of two laptops, with what the change log has of it."""
-        if row.loser is None:
-            return self._read(self._opened(row))
+    def _told(self, session: Session, rows: Sequence[Any]) -> list[Conflict]:
+        """Rows of the table as conflicts; those of two laptops with what the change log has of them."""
         database = self._office.database
-        found = two_laptops.read(session, database.case_keys, database.device, row)
+        between = [row for row in rows if row.loser is not None]
+        meetings = Meetings(session.connection(), database.case_keys, database.device, between)
+        return [self._between(row, meetings.read(row)) if row.loser else self._read(self._opened(row)) for row in rows]
+
+    def _between(self, row: Any, found: Between) -> Conflict:
         read = self._read(SimpleNamespace(**{**row._asdict(), **{name: getattr(found, name) for name in _TEXTS}}))
         return replace(read, standing=found.standing, mine_stands=found.mine_stands)
 

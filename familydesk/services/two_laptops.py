@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, func, select
 
 from familydesk.core.fields import Field, Kind, Secrecy
 from familydesk.core.i18n import N_
@@ -37,18 +37,46 @@ class Between:
     standing: int
 
 
-def read(session: Session, keys: CaseKeys, own: int, row: Any) -> Between:
-    """What a row of CONFLICT is about. Mine is what this laptop (number `own`) wrote, and if it wrote neither, what
-    stands.
-    """
-    loser = _change(session, row.loser)
-    standing = _standing(session, row)
-    other = _change(session, standing) if standing else _settled_over(session, row)
-    before = _change(session, loser.replaces) if loser is not None else None
-    mine_stands = loser is None or loser.device != own
-    mine, theirs = (other, loser) if mine_stands else (loser, other)
-    began, my, their = (text_of(keys, change, row.field) for change in (before, mine, theirs))
-    return Between(began, my, their, mine_stands, standing)
+class Meetings:
+    """What the change log tells of some conflicts, read for all of them at once. `own` is this laptop's number."""
+
+    def __init__(self, connection: Connection, keys: CaseKeys, own: int, rows: Sequence[Any]) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._own = own
+        self._standing = _standing(connection, {row.record for row in rows})
+        self._changes: dict[int, Any] = {}
+        self._fetch([row.loser for row in rows])
+        self._fetch(self._standing.values())
+        self._fetch([one.replaces for one in self._changes.values()])
+
+    def read(self, row: Any) -> Between:
+        """What a row of CONFLICT is about. Mine is what this laptop wrote, and if it wrote neither, what stands."""
+        loser = self._change(row.loser)
+        standing = self._standing.get((row.record, row.field), 0)
+        other = self._change(standing or self._settled_over(row))
+        before = self._change(loser.replaces) if loser is not None else None
+        mine_stands = loser is None or loser.device != self._own
+        mine, theirs = (other, loser) if mine_stands else (loser, other)
+        began, my, their = (text_of(self._keys, change, row.field) for change in (before, mine, theirs))
+        return Between(began, my, their, mine_stands, standing)
+
+    def _change(self, seq: int | None) -> Any:
+        if seq and seq not in self._changes:
+            self._fetch([seq])
+        return self._changes.get(seq or 0)
+
+    def _fetch(self, seqs: Iterable[int | None]) -> None:
+        wanted = json.dumps(sorted({seq for seq in seqs if seq} - self._changes.keys()))
+        listed = select(func.json_each(wanted).table_valued("value").c.value)
+        rows = self._connection.execute(select(CHANGE).where(CHANGE.c.seq.in_(listed)))
+        self._changes |= {row.seq: row for row in rows}
+
+    def _settled_over(self, row: Any) -> int | None:
+        """What stood beside the loser until both were settled."""
+        settling = select(REPLACED.c.seq).where(REPLACED.c.former == row.loser)
+        settled = select(CHANGE.c.replaces).where(CHANGE.c.seq.in_(settling), CHANGE.c.field == row.field)
+        return self._connection.execute(settled.order_by(CHANGE.c.seq).limit(1)).scalar()
 
 
 def text_of(keys: CaseKeys, change: Any, name: str) -> str | None:
@@ -62,18 +90,8 @@ def text_of(keys: CaseKeys, change: Any, name: str) -> str | None:
     return None if held is None else json.dumps(held, ensure_ascii=False)
 
 
-def _change(session: Session, seq: int | None) -> Any:
-    return session.execute(select(CHANGE).where(CHANGE.c.seq == seq)).one_or_none() if seq else None
-
-
-def _standing(session: Session, row: Any) -> int:
-    of_field = (FRONT.c.record == row.record) & (FRONT.c.field == row.field)
-    return session.scalar(select(FRONT.c.seq).where(of_field, FRONT.c.stands == 1)) or 0
-
-
-def _settled_over(session: Session, row: Any) -> Any:
-    """What stood beside the loser until both were settled."""
-    settling = session.scalars(select(REPLACED.c.seq).where(REPLACED.c.former == row.loser)).all()
-    query = select(CHANGE).where(CHANGE.c.seq.in_(settling), CHANGE.c.field == row.field).order_by(CHANGE.c.seq)
-    settlement = session.execute(query.limit(1)).one_or_none()
-    return _change(session, settlement.replaces) if settlement is not None else None
+def _standing(connection: Connection, records: set[str]) -> dict[tuple[str, str], int]:
+    """By record and field: the change that stands, where there are several."""
+    listed = select(func.json_each(json.dumps(sorted(records))).table_valued("value").c.value)
+    query = select(FRONT.c.record, FRONT.c.field, FRONT.c.seq).where(FRONT.c.record.in_(listed), FRONT.c.stands == 1)
+    return {(record, field): seq for record, field, seq in connection.execute(query)}

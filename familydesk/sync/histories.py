@@ -60,11 +60,16 @@ class History:
         return any(row.field == GONE for row in self.rows)
 
     def versions(self, name: str, keys: CaseKeys) -> list[Written]:
-        """The versions of a field: its own changes, and the beginnings of the record."""
+        """The versions of a field: its own changes, and the beginnings of the record.
+
+        A record that two laptops began alike (a pair of people to look at) has two of them; whoever edits it has seen
+        what both say.
+        """
+        begun = {row.version for row in self.rows if row.field == WHOLE}
         found = []
         for row in self.rows:
             if row.field == name:
-                found.append(Written(row.version, self._value(row, keys), frozenset(self.formers[row.seq])))
+                found.append(Written(row.version, self._value(row, keys), frozenset(self.formers[row.seq] | begun)))
             elif row.field == WHOLE:
                 found.append(Written(row.version, part(self._whole(row, keys), name)))
         return found

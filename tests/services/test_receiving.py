@@ -95,6 +95,21 @@ def test_one_person_registered_on_two_laptops_is_one_pair_to_look_at_on_both(des
     assert not here.office.conflicts.open()
 
 
+def test_a_pair_that_was_decided_on_one_laptop_before_the_other_one_told_of_it_is_decided(
+    desks: tuple[Desk, Desk],
+) -> None:
+    here, there = desks
+    here.person("Жұмабаева", iin=IIN, iin_differs=True)
+    there.person("Джумабаева", iin=IIN, iin_differs=True)
+    here.hear(there)
+    (pair,) = here.office.desk.ids("possible_duplicate")
+    here.office.desk.save("possible_duplicate", {"state": DuplicateState.DIFFERENT}, pair)
+    meet(*desks)
+    meet(*desks)
+    assert [desk.value("possible_duplicate", pair, "state") for desk in desks] == [DuplicateState.DIFFERENT] * 2
+    assert not any(desk.office.conflicts.open() for desk in desks)
+
+
 def test_the_journal_vouches_for_what_came_and_proves_whole(desks: tuple[Desk, Desk], twice: UUID) -> None:
     for desk in desks:
         verdict = desk.office.journal.verify()
