@@ -8,7 +8,7 @@ demo: setup        ## an invented center: its papers, its screens, its window
 	$(PYTHON) -m familydesk demo $(ARGS)
 
 test:              ## every test, on real windows that need no screen
-	@sh installer/setup.sh --display
+	@sh installer/setup.sh --tests
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n $(JOBS) --dist worksteal -r s $(ARGS)
 
 check: setup       ## what a reader would object to: style, floors, types, grain

@@ -2,10 +2,10 @@
 # Makes .venv from uv.lock on a machine that has git, make and python3 (3.11 or newer) and nothing else.
 # Does only what is missing, says what it does, and changes nothing outside this folder except by apt-get.
 #
-#   sh installer/setup.sh [--display]     --display: also the virtual display that one of the tests types into
+#   sh installer/setup.sh [--tests]     --tests: also a virtual display and PostgreSQL, which tests alone need
 set -eu
 cd "$(dirname "$0")/.."
-display=${1:-}
+tests=${1:-}
 
 say() { echo "setup: $*"; }
 stop() { echo "setup: $*" >&2; exit 1; }
@@ -53,11 +53,12 @@ sync_through_pip() {
 python=$(find_python)
 uv=$(command -v uv || true)
 venv=; [ -n "$uv" ] || venv=--venv
-if [ -n "$display" ] && ! command -v Xvfb >/dev/null && ! as_root >/dev/null; then
-    say "there is no Xvfb here: the test that types into it will be reported as not run"
-    display=
+packages() { "$python" installer/system_packages.py $venv "$@"; }
+if [ "$(packages $tests)" != "$(packages)" ] && ! as_root >/dev/null; then
+    say "there is no Xvfb or no PostgreSQL here: the tests that need them will be reported as not run"
+    tests=
 fi
-missing=$("$python" installer/system_packages.py $venv $display)
+missing=$(packages $tests)
 [ -z "$missing" ] || install_packages $missing
 
 if [ -z "$uv" ]; then

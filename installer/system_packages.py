@@ -1,8 +1,9 @@
 """Prints the Debian packages that this machine lacks, separated by spaces; nothing when it has them all.
 
-    python3 installer/system_packages.py [--venv] [--display]
+    python3 installer/system_packages.py [--venv] [--tests]
 
-`--venv` adds what `python3 -m venv` needs, `--display` adds the virtual display that one of the tests types into.
+`--venv` adds what `python3 -m venv` needs, `--tests` what tests alone need: the virtual display that one of them types
+into, and the PostgreSQL on which those of the hub start servers of their own.
 Runs on a bare python3, before anything is installed; a system other than Linux needs nothing from here.
 """
 
@@ -12,6 +13,7 @@ import ctypes
 import importlib.util
 import shutil
 import sys
+from pathlib import Path
 
 # Which package brings the library that Qt asks for by this name: what a window under X11 and an unseen one need.
 # Printing through CUPS and native Wayland join in by themselves where a desktop has them. A test compares this table
@@ -57,7 +59,12 @@ def loads(library: str) -> bool:
     return True
 
 
-def missing_packages(*, venv: bool, display: bool) -> list[str]:
+def has_postgresql() -> bool:
+    """Whether a server could be started. Debian keeps its programs out of the path."""
+    return shutil.which("initdb") is not None or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def missing_packages(*, venv: bool, tests: bool) -> list[str]:
     """The names of the packages to install, sorted, each once."""
     if sys.platform != "linux":
         return []
@@ -65,10 +72,12 @@ def missing_packages(*, venv: bool, display: bool) -> list[str]:
     # Debian leaves ensurepip out of python3, and without it `python3 -m venv` fails.
     if venv and importlib.util.find_spec("ensurepip") is None:
         names.add(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
-    if display and shutil.which("Xvfb") is None:
+    if tests and shutil.which("Xvfb") is None:
         names.add("xvfb")
+    if tests and not has_postgresql():
+        names.add("postgresql")
     return sorted(names)
 
 
 if __name__ == "__main__":
-    print(*missing_packages(venv="--venv" in sys.argv, display="--display" in sys.argv))
+    print(*missing_packages(venv="--venv" in sys.argv, tests="--tests" in sys.argv))
