@@ -105,7 +105,7 @@ def ask(
     """Leave a request at `peer` in the name of `person`; `login` is that of a member who has another laptop already.
 
     Refused for a name that is none or a passphrase too short, if there is no center, several, or another one than
-    `pinned`; Weather if a store stands in `folder`.
+    `pinned`, and if a store stands in `folder`; Weather where the road fails.
     """
     check_passphrase(passphrase)
     named(person)

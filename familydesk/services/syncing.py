@@ -176,7 +176,7 @@ class Statements:
     def take(self, contents: Mapping[str, bytes]) -> int:
         """Add what belongs to the log; how many are no statements. One that nobody might say is left where it was."""
         bad = sum(not _is_statement(name, content) for name, content in contents.items())
-        with self._office.database.write(whole=True) as session:
+        with self._office.members.changing() as session:
             self._office.center.take_in(session, contents.values())
         return bad
 

@@ -26,6 +26,7 @@ KEYS = Keys(SigningKey(bytes([4]) * 32), SigningKey(bytes([5]) * 32), PrivateKey
 NAME = "Бекова Бота Серікқызы"
 STORE, ACCOUNT = UUID(int=1), UUID(int=2)
 CHEAP = Cost(1, 8192)
+GOLDEN = Path(__file__).parent.parent / "reference" / "wire"
 
 
 def request(login: str = "") -> Request:
@@ -119,3 +120,18 @@ def test_a_derivation_that_would_never_end_is_refused() -> None:
 def test_a_certificate_reads_back_with_and_without_the_key_to_seal_to(tmp_path: Path) -> None:
     for one in (Certificate(ANCHOR), Certificate(ANCHOR, bytes([3]) * 32)):
         assert read_certificate(one.content) == one
+
+
+def test_the_form_of_a_request_and_of_its_answer_is_frozen() -> None:
+    """Made on the first day: seals have a part of chance, so they are opened and not made anew."""
+    asked = read_request(bytes.fromhex((GOLDEN / "request.hex").read_text()))
+    assert (asked.center, asked.device, asked.signing) == (
+        CENTER,
+        *(bytes(k.verify_key) for k in (KEYS.device, KEYS.signing)),
+    )
+    assert asked.read_by([HEADS[1]]) == (NAME, "bota")
+    assert fingerprint.of_request(ANCHOR, asked.content) == (GOLDEN / "request-fingerprint.txt").read_text().strip()
+    sealed = bytes.fromhex((GOLDEN / "admission.hex").read_text())
+    admission = Admission.opened(sealed, asked, KEYS.sealing)
+    assert (admission.account, admission.paper, admission.statements) == (ACCOUNT, bytes([9]) * 32, (b"one", b"two"))
+    assert admission.own == OwnKeys(STORE, CHEAP, bytes([10]) * 16, b"sealed")
