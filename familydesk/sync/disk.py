@@ -119,9 +119,12 @@ def read(file: Path, most: int) -> bytes | None:
         if error.errno in _NOT_THERE:
             return None
         raise
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        # A folder has no bytes, and a pipe or a device might never end, or never begin.
+        os.close(handle)
+        return None
     with os.fdopen(handle, "rb") as opened:
-        # What is no file (a pipe, a device) might never end, or never begin.
-        return opened.read(most + 1) if stat.S_ISREG(os.fstat(handle).st_mode) else None
+        return opened.read(most + 1)
 
 
 # Writing
@@ -134,6 +137,9 @@ def write(file: Path, content: bytes, writer: str) -> None:
     and one who was stopped writes over her own. Raises OSError.
     """
     fresh = _written(file, content, writer)
+    if file.is_dir() and not file.is_symlink():
+        # Somebody put it there; nothing is renamed over a folder.
+        put_aside(file, file.with_name(file.name + ".torn"))
     try:
         os.replace(fresh, file)
     except OSError:

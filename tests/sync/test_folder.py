@@ -179,6 +179,14 @@ def test_a_pipe_in_the_place_of_an_envelope_does_not_stop_the_writer(stick: Path
     assert everything(peer(stick)) == left
 
 
+def test_a_folder_in_the_place_of_a_file_does_not_stop_the_writer(stick: Path) -> None:
+    chain = Chain(1)
+    left = chain.grow(1)
+    file_of(stick, chain, 1).mkdir(parents=True)
+    assert peer(stick).push(left) == [Receipt.STORED]
+    assert everything(peer(stick)) == left
+
+
 def test_a_stick_that_is_not_in_is_said_and_not_made(tmp_path: Path) -> None:
     absent = tmp_path / "media" / "stick"
     with pytest.raises(Weather, match="not there"):
