@@ -21,9 +21,11 @@ from stores import Laptop, Make, exchange
 from familydesk.records.case import Case, Danger
 from familydesk.records.case_note import CaseNote
 from familydesk.records.person import Language, Person, Sex
+from familydesk.store import front
 from familydesk.store.database import SCHEMA, Database
 from familydesk.store.hybrid_clock import COUNTER_BITS
 from familydesk.store.overlay import LOADING, Overlay
+from familydesk.store.taking_out import empty_changes
 from familydesk.sync.applying import replay_parked
 from familydesk.sync.parking import Origin, Parked, Reason, park
 from familydesk.sync.wire.change import Change, Version
@@ -247,6 +249,22 @@ def test_a_version_that_was_replaced_before_it_came_is_history_only(make: Make) 
     assert same(one, two, three)
     assert one.get(Person, person).given == "Мадина"
     assert not one.conflicts()
+
+
+def test_a_version_that_was_erased_does_not_raise_the_one_before_it(two: tuple[Laptop, Laptop]) -> None:
+    here, there = two
+    person = met(two)
+    for given in ("Дана", "Аида", "Мадина"):
+        here.edit(Person, person, given=given)
+    there.take(here)
+    with there.database.connection(write=True) as connection:
+        middle = connection.exec_driver_sql("SELECT seq FROM change WHERE value = '\"Аида\"'").scalar_one()
+        front.bridge(connection, [middle])
+        empty_changes(connection, [middle])
+    here.edit(Person, person, given="Айша")
+    there.take(here, here.written()[-1:])
+    assert there.get(Person, person).given == "Айша"
+    assert not there.conflicts()
 
 
 def test_a_clock_years_ahead_is_not_followed_all_the_way_and_is_told(two: tuple[Laptop, Laptop]) -> None:
