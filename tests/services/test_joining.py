@@ -422,3 +422,33 @@ def test_whoever_made_the_store_leaves_and_her_laptop_stays_in_the_center(place:
     assert bota.syncing.sync(str(place.stick)).warnings == []
     with pytest.raises(WrongPassphrase):
         place.head.open("head", HEAD)
+
+
+# A disk that was brought back
+
+
+def test_a_laptop_brought_back_from_a_backup_is_replaced_by_a_new_one_and_nothing_handed_over_is_lost(
+    place: Place, tmp_path: Path
+) -> None:
+    from familydesk.services import backups
+
+    office = place.head.open()
+    office.backups.make(tmp_path / "day.backup")
+    place.head.leave()
+    later = person(place.head, "Кейін")
+    place.head.sync(place.stick)
+    backups.restore(tmp_path / "day.backup", place.head.folder, HEAD, least=CHEAP)
+    assert any("brought back" in str(one) for one in place.head.sync(place.stick)["warnings"])  # type: ignore[attr-defined]
+    fresh = place.desk("fresh", HEAD, "head")
+    asked = fresh.ask(place.stick, "Оспанова Гүлнар", login="head")
+    place.head.open().admissions.admit(str(place.stick), asked.request, asked.fingerprint, None)
+    place.head.leave()
+    fresh.arrive()
+    assert fresh.sync(place.stick)["warnings"] == []
+    office = fresh.open()
+    assert office.desk.get("person", later).surname == "Кейін"  # type: ignore[attr-defined, arg-type]
+    (old,) = [one for one in office.admissions.laptops() if not one.own]
+    office.admissions.revoke(old.id, str(place.stick))
+    assert [one.state for one in office.admissions.laptops()] == ["REVOKED", "ACTIVE"]
+    assert office.syncing.sync(str(place.stick)).warnings == []
+    fresh.leave()
