@@ -15,6 +15,8 @@ from familydesk.sync.wire.stream_key import BUNDLE, StreamKey, WrappedKey, bundl
 
 UNKNOWN = ""
 """The stream of a key that does not open here: its epoch's key has not come."""
+KEEP = "INSERT INTO stream_key(stream, key, epoch, wrapped) VALUES(?, ?, ?, ?)"
+"""How a key that is not here yet is kept."""
 _DESTROY_KEYS = "UPDATE stream_key SET wrapped = x'', destroyed = 1 WHERE stream = ? AND destroyed = 0 RETURNING key"
 _DESTROY_BUNDLE = (
     "INSERT INTO key_bundle(name, content, destroyed) VALUES(?, x'', 1) "
@@ -22,10 +24,9 @@ _DESTROY_BUNDLE = (
 )
 
 
-def keep(connection: Connection, stream: str, key: WrappedKey) -> None:
-    """Keep a key that is not here yet; `stream` in hex."""
-    query = "INSERT INTO stream_key(stream, key, epoch, wrapped) VALUES(?, ?, ?, ?)"
-    connection.exec_driver_sql(query, (stream, key.id.hex(), key.epoch, key.packed()))
+def row_of(stream: str, key: WrappedKey) -> tuple[str, str, int, bytes]:
+    """A key as KEEP takes it; `stream` in hex."""
+    return stream, key.id.hex(), key.epoch, key.packed()
 
 
 class KeyBundles:
@@ -65,7 +66,7 @@ class KeyBundles:
         known = self._known(keys)
         for key in keys:
             if key.id.hex() not in known:
-                keep(self._connection, streams[key.id], key)
+                self._connection.exec_driver_sql(KEEP, row_of(streams[key.id], key))
         gone = {id for id, destroyed in known.items() if destroyed}
         if gone:
             self._destroy(name, keys, gone)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from familydesk.sync.key_bundles import UNKNOWN, KeyBundles, keep
+from familydesk.sync.key_bundles import KEEP, UNKNOWN, KeyBundles, row_of
 from familydesk.sync.wire.stream_key import StreamKey, WrappedKey
 
 _WRAPPED = f"SELECT wrapped FROM stream_key WHERE stream IN (?, '{UNKNOWN}') AND key = ? AND destroyed = 0"
@@ -25,6 +25,8 @@ class StreamKeys:
 
     def __init__(self, connection: Connection, center: bytes, epoch_keys: Mapping[int, bytes]) -> None:
         self._connection = connection
+        # A large import begins thousands of streams: the driver itself answers in a tenth of the time.
+        self._ask = connection.connection.cursor().execute
         self._center = center
         self._epoch_keys = epoch_keys
         self._opened: dict[tuple[bytes, bytes], bytes] = {}
@@ -42,8 +44,8 @@ class StreamKeys:
     def stream_key(self, stream: bytes, key: bytes) -> bytes | None:
         """The 32 bytes of a stream's key; None if it has not come, does not open here, or was destroyed."""
         if (stream, key) not in self._opened:
-            content = self._connection.exec_driver_sql(_WRAPPED, (stream.hex(), key.hex())).scalar()
-            found = self._open(WrappedKey.read(content)) if content else None
+            row = self._ask(_WRAPPED, (stream.hex(), key.hex())).fetchone()
+            found = self._open(WrappedKey.read(row[0])) if row else None
             if found is None or found.stream != stream:
                 return None
             self._opened[stream, key] = found.secret
@@ -57,7 +59,7 @@ class StreamKeys:
 
     def _known(self, stream: bytes) -> tuple[bytes, bytes] | None:
         """Of several the one with the smallest id, so that laptops which met write under the same."""
-        for (name,) in self._connection.exec_driver_sql(_OF_EPOCH, (stream.hex(), self.epoch())).all():
+        for (name,) in self._ask(_OF_EPOCH, (stream.hex(), self.epoch())).fetchall():
             secret = self.stream_key(stream, bytes.fromhex(name))
             if secret is not None:
                 return bytes.fromhex(name), secret
@@ -67,7 +69,7 @@ class StreamKeys:
         made = StreamKey.fresh(stream)
         epoch = self.epoch()
         wrapped = made.wrapped(self._center, epoch, self._epoch_keys[epoch])
-        keep(self._connection, made.stream.hex(), wrapped)
+        self._ask(KEEP, row_of(made.stream.hex(), wrapped))
         self._fresh.append(wrapped)
         return made.id, made.secret
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, NoReturn
 
 import cbor2
@@ -17,6 +18,17 @@ _SMALL = 32 * 1024
 """Bytes up to which the words that everybody has make content smaller; more has words enough of its own."""
 _WORDS = zstandard.ZstdCompressionDict(DICTIONARY, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 _WORDS.precompute_compress(level=_LEVEL)
+
+
+class _Presses(threading.local):
+    """Made once a thread, because making one takes as long as a small section."""
+
+    def __init__(self) -> None:
+        self.small = zstandard.ZstdCompressor(level=_LEVEL, dict_data=_WORDS)
+        self.large = zstandard.ZstdCompressor(level=_LEVEL)
+
+
+_PRESSES = _Presses()
 
 
 def _no_tag(*_of: object) -> NoReturn:
@@ -56,8 +68,8 @@ def decoded(content: bytes) -> Any:
 
 def deflated(content: bytes) -> bytes:
     """`content`, compressed by itself or against the words that everybody has; who reads need not know which."""
-    words = _WORDS if len(content) <= _SMALL else None
-    return zstandard.ZstdCompressor(level=_LEVEL, dict_data=words).compress(content)
+    press: zstandard.ZstdCompressor = _PRESSES.small if len(content) <= _SMALL else _PRESSES.large
+    return press.compress(content)
 
 
 def inflated(compressed: bytes, at_most: int) -> bytes:
