@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -325,3 +327,23 @@ def test_what_comes_for_a_case_that_is_not_open_here_waits_until_somebody_who_is
     applied = office.receiving.replay()
     assert (applied.received, applied.parked) == (1, -1)
     assert office.desk.get("case_note", UUID(bytes=note_elsewhere.record)).text == "Құпия сөз"  # type: ignore[attr-defined]
+
+
+def test_what_comes_sealed_with_a_case_opens_with_its_key_and_waits_without(
+    laptop: Laptop, note_elsewhere: Change
+) -> None:
+    office = laptop.enter("bota")
+    name(office.database, b"1" * 16)
+    case = json.loads(note_elsewhere.value or "")["case_id"]
+    keys, place = office.database.case_keys, ("case_note", note_elsewhere.record.hex())
+    whole = replace(note_elsewhere, value=keys.token(case, *place, "", note_elsewhere.value or ""))
+    version = Version(note_elsewhere.version.clock + 1, note_elsewhere.version.device)
+    edit = Change(
+        "case_note", whole.record, "text", keys.token(case, *place, "text", '"Басқа сөз"'), version, (whole.version,), 9
+    )
+    office = laptop.enter("saule")
+    assert take_in(office, b"9" * 16, [whole, edit]).parked == 2
+    office = laptop.enter("bota")
+    assert office.receiving.replay().received == 2
+    note = office.desk.get("case_note", UUID(bytes=whole.record))
+    assert note.text == "Басқа сөз"  # type: ignore[attr-defined]
