@@ -71,7 +71,11 @@ class Intake:
     def take_in(self, told: Conversation) -> TakenIn:
         """Save all of it. Refused with fields named by their place (`person.surname`); nothing is then saved."""
         with self._office.database.write() as session:
-            return _Taking(self._office, session, told).run()
+            return self.take_in_with(session, told)
+
+    def take_in_with(self, session: Session, told: Conversation) -> TakenIn:
+        """The same inside a larger transaction."""
+        return _Taking(self._office, session, told).run()
 
 
 class _Taking:

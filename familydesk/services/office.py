@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from familydesk.services.intake import Intake
     from familydesk.services.journal import Journal
     from familydesk.services.keeping import Keeping
+    from familydesk.services.letters import Letters
     from familydesk.services.lists import Lists
     from familydesk.services.members import Members
     from familydesk.services.merge_desk import MergeDesk
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from familydesk.services.people import People
     from familydesk.services.prints import Prints
     from familydesk.services.receiving import Receiving
+    from familydesk.services.referring import Referring
     from familydesk.services.register import Register
     from familydesk.services.restricted import Restricted
     from familydesk.services.search import Search
@@ -278,6 +280,20 @@ class Office:
         from familydesk.services.syncing import Syncing
 
         return Syncing(self)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Letters between centers."""
+        from familydesk.services.letters import Letters
+
+        return Letters(self)
+
+    @cached_property
+    def referring(self) -> Referring:
+        """Referrals to other centers, and theirs."""
+        from familydesk.services.referring import Referring
+
+        return Referring(self)
 
     @cached_property
     def center(self) -> Center:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_
 from familydesk.services.journal import Deed
+from familydesk.services.rights import Verb
 from familydesk.services.unsealing import Unsealing
 from familydesk.store.database import Database
 from familydesk.sync import acquaintance, gossip, packing
@@ -61,6 +62,7 @@ class Syncing:
             with self._peer(name, side.identity) as peer:
                 outcome = Loop(peer, side, progress, stop).run()
                 outcome.warnings += gossip.held_against(self._database, peer)
+                outcome.warnings += self._office.letters.after(peer).warnings
                 outcome.warnings += self._office.center.learned()
         finally:
             self._meeting.release()
@@ -114,7 +116,8 @@ class OfficeSide:
         self.database: Database = office.database
         self.device = identity.device
         keys = KeyStock(office.database, lambda: office.center.epoch_keys, identity.center)
-        self.stocks: Sequence[Stock] = (Statements(office), keys)
+        letters = (office.letters,) if office.account.may(Verb.EXPORT) else ()
+        self.stocks: Sequence[Stock] = (Statements(office), keys, *letters)
         self.contents = Contents(office.database, identity.center, lambda: office.center.epoch_keys)
 
     def arrivals(self, progress: Callable[[Tally], None]) -> Arrivals:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from familydesk.store.recovery_code import signs_of, written_small
 from familydesk.store.sealing import digest, equal
+from familydesk.sync.wire.certificate import Certificate
 
 GROUPS = 4
 _BITS = 100
@@ -18,6 +19,11 @@ def of_center(anchor: bytes) -> str:
 def of_request(anchor: bytes, request: bytes) -> str:
     """Of a request to join, all its bytes, and of the center that whoever asks has seen."""
     return _written(digest(anchor + request, b"fd-join-print"))
+
+
+def of_certificate(certificate: Certificate) -> str:
+    """Of a center together with the key to which one seals what is for it, of which the center's own says nothing."""
+    return _written(digest(certificate.anchor + certificate.sealing, b"fd-cert-print"))
 
 
 def same(typed: str, fingerprint: str) -> bool:

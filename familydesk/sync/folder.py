@@ -210,6 +210,16 @@ class FolderPeer:
             disk.wipe(place)
             disk.sync_folder(place.parent)
 
+    def post(self, center: bytes, name: str, content: bytes, *, begin: bool) -> bool:
+        """Leave a letter to another center; in a folder where it has no place yet only if one may be begun."""
+        theirs = FolderPeer(self._place, center, self._own)
+        with disk.told():
+            self._begin()
+            if not (begin or disk.exists(theirs._root)):
+                return False
+        theirs.put(ObjectKind.INBOX, name, content)
+        return True
+
     def _object(self, kind: ObjectKind, name: str) -> Path:
         if not _OBJECT.fullmatch(name):
             raise Defect("an object of a name that is none")

@@ -147,6 +147,17 @@ class HubPeer:
                 if turned.word != "forbidden":
                     raise
 
+    def post(self, center: bytes, name: str, content: bytes, *, begin: bool) -> bool:
+        """Leave a letter to another center. Whoever looks after the hub decides which centers it keeps."""
+        with _plainly():
+            try:
+                self._inside("PUT", f"object/{ObjectKind.INBOX.value}/{name}", content, center=center)
+            except Turned as turned:
+                if turned.word != "absent":
+                    raise
+                return False
+        return True
+
     # Coming in
 
     def _come_in(self, door: str, memory: Memory, asked: Mapping[str, object]) -> bytes:
@@ -174,17 +185,19 @@ class HubPeer:
             with suppress(_Stranger):
                 self._keep(json.loads(self._come_in("session", Memory(), {})))
 
-    def _inside(self, method: str, path: str, content: bytes | None = None, media: str = _BYTES) -> bytes:
-        """Ask with the pass; with a new one if it has ended meanwhile."""
+    def _inside(
+        self, method: str, path: str, content: bytes | None = None, media: str = _BYTES, center: bytes = b""
+    ) -> bytes:
+        """Ask with the pass, of another center if one is named; with a new pass if it has ended meanwhile."""
         self._open()
         try:
-            return self._ask(method, path, content, media)
+            return self._ask(method, path, content, media, center)
         except Turned as turned:
             if turned.word != "pass" or not self._pass:
                 raise
             self._pass = ""
         self._open()
-        return self._ask(method, path, content, media)
+        return self._ask(method, path, content, media, center)
 
     def _there(self, path: str) -> bytes | None:
         try:
@@ -194,8 +207,9 @@ class HubPeer:
                 raise
             return None
 
-    def _ask(self, method: str, path: str, content: bytes | None, media: str) -> bytes:
-        return self._road.ask(method, f"v1/center/{self._center.hex()}/{path}", content, media, self._pass)
+    def _ask(self, method: str, path: str, content: bytes | None, media: str, center: bytes = b"") -> bytes:
+        place = f"v1/center/{(center or self._center).hex()}/{path}"
+        return self._road.ask(method, place, content, media, self._pass)
 
 
 def centers(url: str, transport: httpx.BaseTransport | None = None) -> list[bytes]:

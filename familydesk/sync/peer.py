@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from familydesk.sync.wire.words import ObjectKind as ObjectKind
 from familydesk.sync.wire.words import Receipt as Receipt
@@ -65,3 +65,13 @@ class Peer(Protocol):
 
     def destroy(self, kind: ObjectKind, name: str) -> None:
         """Take an object away for good; it is not taken in again."""
+
+
+@runtime_checkable
+class Mailbox(Protocol):
+    """A peer at which something can be left for another center."""
+
+    def post(self, center: bytes, name: str, content: bytes, *, begin: bool) -> bool:
+        """Leave a letter to `center`; whether it lies there now. False where that center has no place here, unless one
+        may be begun (`begin`).
+        """
