@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +13,14 @@ from familydesk.core import clock
 from familydesk.core.errors import Problem
 from familydesk.services.deliveries import Lacking, Met, Standing
 from familydesk.sync.outcome import Outcome, Part, Progress
+from familydesk.ui import tasks
+from familydesk.ui.special.sync_screen import SyncScreen
 from familydesk.ui.special.sync_words import how_far, how_it_stands, long_ago, size_text, waits, what_came
+from familydesk.ui.theme import Theme
+from familydesk.ui.workplace import Workplace
+
+sys.path.append(str(Path(__file__).parents[1] / "sync"))
+from colleagues import desk_of, made
 
 STICK = "/media/stick"
 
@@ -62,3 +72,22 @@ def test_whatever_is_not_as_it_should_be_is_told_after_a_meeting() -> None:
     assert tones == ["quiet", "quiet", "due", "due", "due"]
     assert what_came(warned)[-1] == ("due", "Not everything was handed over.")
     assert what_came(Outcome()) == [("quiet", "There was nothing new, here or there.")]
+
+
+def test_a_meeting_goes_on_beside_the_window(theme: Theme, tmp_path: Path, qtbot: Any) -> None:
+    made(tmp_path)
+    office = desk_of(tmp_path, "one").open()
+    place = Workplace(office, office.settings, theme)
+    place.meeting.keep_watch()
+    screen = SyncScreen(place)
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.meet.aim(str(tmp_path / "stick"))
+    screen.meet.go.click()
+    assert place.meeting.under_way
+    assert not screen.meet.state.isVisible()
+    assert screen.meet.stop.isVisible()
+    qtbot.waitUntil(lambda: screen.meet.state.tone == "good", timeout=10_000)
+    place.close()
+    tasks.finish()
+    office.close()
