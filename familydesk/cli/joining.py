@@ -43,6 +43,10 @@ def _add_member(members: Any) -> None:
     admitting.add_argument("--fingerprint", required=True)
     admitting.add_argument("--role", choices=ROLES, help=translate(N_("of a new colleague")))
     _with(admitting)
+    keys = add(members, "keys", hand_over_keys, N_("hand your own keys over to another laptop of yours"))
+    keys.add_argument("request", metavar="REQUEST")
+    keys.add_argument("--fingerprint", required=True)
+    _with(keys)
     revoking = add(members, "revoke", revoke, N_("shut out a laptop by its id, or a person by her login"))
     revoking.add_argument("whom", metavar="LOGIN|LAPTOP")
     _with(revoking, required=False)
@@ -104,11 +108,24 @@ def admit(invocation: Invocation) -> None:
         admitted = office.admissions.admit(words.peer, words.request, words.fingerprint, role)
     if invocation.json:
         told = {"id": admitted.account, "login": admitted.login, "laptop": admitted.laptop}
-        tell({**told, "waiting": admitted.waiting})
+        tell({**told, "waiting": admitted.waiting, "keys_missing": admitted.keys_missing})
         return
     say(translate(N_("The laptop is admitted. Her login: {login}")).format(login=admitted.login))
     if admitted.waiting:
         say(translate(N_("Another head has to confirm her role: two heads make a third one.")))
+    if admitted.keys_missing:
+        say(translate(N_("Her keys are on her other laptop: let her hand them over there, with “member keys”.")))
+
+
+def hand_over_keys(invocation: Invocation) -> None:
+    """`member keys REQUEST --fingerprint F --with PEER`."""
+    words = invocation.arguments
+    with opened(invocation) as office:
+        office.admissions.hand_over_keys(words.peer, words.request, words.fingerprint)
+    if invocation.json:
+        tell({"request": words.request})
+        return
+    say(translate(N_("Your keys lie there for your other laptop, sealed under your passphrase.")))
 
 
 def revoke(invocation: Invocation) -> None:

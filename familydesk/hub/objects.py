@@ -58,8 +58,8 @@ CUSTOMS: Mapping[ObjectKind, Custom] = {
     ObjectKind.STATEMENT: Custom(Who.LAPTOP, Who.LAPTOP, Who.ANYBODY, Who.NOBODY, bounds.STATEMENT),
     ObjectKind.KEY: Custom(Who.LAPTOP, Who.LAPTOP, Who.LAPTOP, Who.HEAD),
     ObjectKind.REQUEST: Custom(Who.LAPTOP, Who.LAPTOP, Who.ANYBODY, Who.HEAD, 16 * 1024, 100, bounds.MIB),
-    # Sealed to whoever asked, under a name that only she and the center know.
-    ObjectKind.ADMISSION: Custom(Who.LAPTOP, Who.ANYBODY, Who.HEAD, Who.LAPTOP),
+    # Sealed to whoever asked, under a name that only she and the center know: by a head, her own keys by herself.
+    ObjectKind.ADMISSION: Custom(Who.LAPTOP, Who.ANYBODY, Who.LAPTOP, Who.LAPTOP),
     ObjectKind.CHUNK: Custom(Who.LAPTOP, Who.LAPTOP, Who.LAPTOP, Who.HEAD),
     ObjectKind.SNAPSHOT: Custom(Who.LAPTOP, Who.LAPTOP, Who.LAPTOP, Who.HEAD),
     ObjectKind.INBOX: Custom(Who.LAPTOP, Who.LAPTOP, Who.NEIGHBOUR, Who.LAPTOP, most=1000, most_bytes=64 * bounds.MIB),

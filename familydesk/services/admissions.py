@@ -28,6 +28,7 @@ from familydesk.sync.enrolment import Admission, OwnKeys, Request, read_request
 from familydesk.sync.peer import ObjectKind, Peer
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.certificate import Certificate
+from familydesk.sync.wire.digests import device_id
 from familydesk.sync.wire.statement import Laptop
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ NOT_THE_SAME = N_(
     "still another, somebody stands between you and the laptop: admit nobody on this road."
 )
 NOT_FOR_US = N_("This request was not made to this center.")
-KEYS_ELSEWHERE = N_("Her keys are not on this laptop. Admit her second laptop at one where she works already.")
+NO_KEYS = N_("There are no keys of yours on this laptop that another one could have.")
 NO_LAPTOP = N_("Nobody and no laptop of this center is called so.")
 THIS_LAPTOP = N_("This is the laptop at which you sit. Revoke it from another one.")
 NO_LOG = N_("This store has no list of people yet, so nobody can be admitted.")
@@ -64,6 +65,8 @@ class Admitted:
     login: str
     laptop: str
     waiting: bool = False
+    keys_missing: bool = False
+    """She has another laptop, and her keys are there: she admits this one there as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ class Admissions:
                 request, person, login = self._read(content or b"")
             except (Defect, Refused):
                 continue
-            found.append(Asking(request.name, person, login))
+            if device_id(request.device) not in self._office.center.log.laptops:
+                found.append(Asking(request.name, person, login))
         return tuple(found)
 
     def admit(self, peer: str, name: str, typed: str, role: Role | None) -> Admitted:
@@ -138,23 +142,43 @@ class Admissions:
         signer = self._signer()
         with self._road(peer) as there:
             exchange(self._office, there)
-            content = there.get(ObjectKind.REQUEST, name)
-            if content is None:
-                raise Refused(NO_REQUEST)
-            if not fingerprint.same(typed, fingerprint.of_request(self._office.account.anchor, content)):
-                raise Refused(NOT_THE_SAME)
+            request = self._compared(there, name, typed)
             try:
-                request, person, login = self._read(content)
+                _, person, login = self._read(request.content)
             except Defect:
                 raise Refused(NOT_FOR_US) from None
             admitted, own = self._take_in(request, person, login, role, signer)
             exchange(self._office, there)
             there.put(ObjectKind.ADMISSION, request.answer, self._answer(request, admitted, own))
-            there.destroy(ObjectKind.REQUEST, name)
+            if not admitted.keys_missing:
+                there.destroy(ObjectKind.REQUEST, name)
         with suppress(Refused, Weather):
             # Her record among the staff, without which she has no name on her laptop. A later meeting brings it too.
             self._office.syncing.sync(peer)
         return admitted
+
+    def hand_over_keys(self, peer: str, name: str, typed: str) -> None:
+        """Give one's own keys, under one's own passphrase, to another laptop of one's own, whose fingerprint is
+        `typed`. Whoever asked has no use for them without the passphrase, and none before a head has admitted it.
+        """
+        own = self._own_keys(self._office.me)
+        if own is None:
+            raise Refused(NO_KEYS)
+        with self._road(peer) as there:
+            request = self._compared(there, name, typed)
+            there.put(ObjectKind.ADMISSION, request.keys_answer, own.sealed_to(request))
+
+    def _compared(self, there: Peer, name: str, typed: str) -> Request:
+        """The request of that name, if it has the fingerprint that was typed."""
+        content = there.get(ObjectKind.REQUEST, name)
+        if content is None:
+            raise Refused(NO_REQUEST)
+        if not fingerprint.same(typed, fingerprint.of_request(self._office.account.anchor, content)):
+            raise Refused(NOT_THE_SAME)
+        try:
+            return read_request(content)
+        except Defect:
+            raise Refused(NOT_FOR_US) from None
 
     def _read(self, content: bytes) -> tuple[Request, str, str]:
         request = read_request(content)
@@ -172,13 +196,13 @@ class Admissions:
     def _take_in(
         self, request: Request, person: str, login: str, role: Role | None, signer: SigningKey
     ) -> tuple[Admitted, OwnKeys | None]:
-        known = self._office.center.log.laptops.get(Laptop(request.device, UUID(int=0), 1).id)
+        known = self._office.center.log.laptops.get(device_id(request.device))
         if login:
             member = self._office.members.called(login)
             own = self._own_keys(member.account)
             if known is None:
                 self._add_laptop(request, member.account, signer)
-            return self._admitted(request, member.account), own
+            return self._admitted(request, member.account, keys_missing=own is None), own
         if known is not None:
             return self._admitted(request, known.account), None
         return self._admitted(request, self._add_person(request, person, role, signer)), None
@@ -201,12 +225,11 @@ class Admissions:
             center.say(session, Laptop(request.device, account, center.block_for_another()), signer)
             self._office.journal.note_in(session, Deed.LAPTOP_ADMITTED, "staff_member", account)
 
-    def _own_keys(self, account: UUID) -> OwnKeys:
+    def _own_keys(self, account: UUID) -> OwnKeys | None:
+        """As her slot on this laptop has them; None if she has none here, or has not chosen her passphrase yet."""
         keys = self._office.account.keys
         slot = next((one for one in keys.of_kind(PassphraseSlot) if one.account == account), None)
-        if slot is None or slot.temporary or not slot.own:
-            raise Refused(KEYS_ELSEWHERE)
-        return OwnKeys.of(keys.store, slot)
+        return OwnKeys.of(keys.store, slot) if slot and slot.own and not slot.temporary else None
 
     def _login_for(self, person: str) -> str:
         """Her surname as a login, with a number if somebody has it already."""
@@ -216,10 +239,10 @@ class Admissions:
         candidates = (word, *(f"{word}{number}" for number in range(2, 1000)))
         return next(one for one in candidates if not any(logins.same(one, other) for other in taken))
 
-    def _admitted(self, request: Request, account: UUID) -> Admitted:
+    def _admitted(self, request: Request, account: UUID, keys_missing: bool = False) -> Admitted:
         member = self._office.members.everybody()[account]
-        laptop = Laptop(request.device, account, 1).id.hex()
-        return Admitted(account, member.login, laptop, account in self._office.center.known.waiting)
+        laptop = device_id(request.device).hex()
+        return Admitted(account, member.login, laptop, account in self._office.center.known.waiting, keys_missing)
 
     def _answer(self, request: Request, admitted: Admitted, own: OwnKeys | None) -> bytes:
         said = tuple(one.content for one in self._office.center.held())

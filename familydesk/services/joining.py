@@ -35,7 +35,7 @@ from familydesk.store.slots import KEY_BYTES, Secrets
 from familydesk.store.weather import damaged, told_plainly
 from familydesk.sync import fingerprint
 from familydesk.sync.arriving import Arriving, WrongKeys
-from familydesk.sync.enrolment import Admission, Keys, Request, read_request
+from familydesk.sync.enrolment import Admission, Keys, OwnKeys, Request, read_request
 from familydesk.sync.peer import ObjectKind, Peer
 from familydesk.sync.wire.bounds import Defect
 
@@ -45,6 +45,10 @@ NOT_CONFIRMED = N_(
 FALSE_ADMISSION = N_("What came as an admission does not fit the request of this laptop. Nothing of it was used.")
 OTHER_PASSPHRASE = N_(
     "This passphrase is not the one of your other laptop, which your keys are sealed under. Ask anew with that one."
+)
+KEYS_AWAITED = N_(
+    "The head has admitted this laptop; your keys are still missing. Hand them over at your other laptop, with the "
+    "same request and fingerprint."
 )
 LARGEST = 64 * 1024
 _WHAT = "familydesk joining 1"
@@ -165,13 +169,21 @@ def _read_admission(waiting: _Waiting, there: Peer, passphrase: str) -> Arriving
     arriving = Arriving.read(admission, waiting.anchor, _lying(there), waiting.device)
     if arriving.person is None:
         raise Refused(NOT_CONFIRMED)
-    if admission.own is None:
+    if not waiting.login:
         return arriving.by(waiting.secrets)
-    kept = admission.own.open(admission.account, passphrase)
+    kept = (admission.own or _keys_beside(waiting, there)).open(admission.account, passphrase)
     secrets = kept.secrets(bytes(KEY_BYTES), waiting.anchor, admission.paper) if kept else None
     if secrets is None:
         raise Refused(OTHER_PASSPHRASE)
     return arriving.by(secrets)
+
+
+def _keys_beside(waiting: _Waiting, there: Peer) -> OwnKeys:
+    """Her own keys, from the laptop where she works."""
+    sealed = there.get(ObjectKind.ADMISSION, waiting.request.keys_answer)
+    if sealed is None:
+        raise Refused(KEYS_AWAITED)
+    return OwnKeys.opened(sealed, waiting.request, PrivateKey(waiting.secrets.sealing_seed))
 
 
 def _lying(there: Peer) -> list[bytes]:

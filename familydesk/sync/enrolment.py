@@ -11,7 +11,8 @@ a hub reads neither. An admission is sealed to the request's sealing key; what i
     ["familydesk admission 1", account 16, recovery key's public 32, [statement ...], own keys or null]
 
 Own keys are those of a member who has another laptop, as her slot there seals them under her passphrase:
-[store 16, passes, memory, salt, sealed].
+[store 16, passes, memory, salt, sealed]. Where the head's laptop does not have them, they are left beside the admission
+by the laptop that has.
 """
 
 from __future__ import annotations
@@ -87,6 +88,11 @@ class Request:
         """The name of the admission: whoever has not seen the request does not know it."""
         return digest(self.content, b"fd-admission").hex()
 
+    @property
+    def keys_answer(self) -> str:
+        """The name under which her own keys are left, from the laptop that has them, if the head's has not."""
+        return digest(self.content, b"fd-own-keys").hex()
+
     def read_by(self, keys: Iterable[PrivateKey]) -> tuple[str, str] | None:
         """The name and the login; None if they are for none of these keys."""
         context = {"what": REQUEST, "center": self.center.hex()}
@@ -143,8 +149,20 @@ class OwnKeys:
         packed = slot.open(self.store, passphrase)
         return Escrowed.read(packed) if packed else None
 
+    def sealed_to(self, request: Request) -> bytes:
+        """By themselves, for whoever made the request."""
+        return seal_to(PublicKey(request.sealing), _keys_to(request), encoded(self.packed()))
+
+    @classmethod
+    def opened(cls, sealed: bytes, request: Request, key: PrivateKey) -> OwnKeys:
+        """From that. Defect if it is no answer to this request."""
+        content = unseal_from(key, _keys_to(request), sealed)
+        if content is None:
+            raise Defect("keys that were sealed to somebody else")
+        return cls.read(decoded(content))
+
     def packed(self) -> list[Any]:
-        """As it travels."""
+        """Within an admission."""
         return [self.store.bytes, self.cost.passes, self.cost.memory, self.salt, self.sealed]
 
     @classmethod
@@ -192,6 +210,10 @@ def _answer_to(request: Request) -> dict[str, Any]:
 def _pair(found: object) -> tuple[bytes, bytes]:
     to, sealed = array(found, 2)
     return exactly(to, _KEY), at_most(sealed, LARGEST_REQUEST)
+
+
+def _keys_to(request: Request) -> dict[str, Any]:
+    return {"what": "familydesk own keys for a laptop 1", "request": request.keys_answer}
 
 
 def _check(public: bytes, body: bytes, signature: bytes) -> None:

@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from nacl.public import PublicKey
 from newcomers import BOTA, BOTA_NAMED, CHEAP, DINA, DINA_NAMED, HEAD, Desk, Place
 
 from familydesk.core.errors import Refused
 from familydesk.services import front_door
-from familydesk.services.admissions import KEYS_ELSEWHERE, NO_REQUEST, NOT_FOR_US, NOT_THE_SAME
-from familydesk.services.joining import FALSE_ADMISSION, NOT_CONFIRMED, OTHER_PASSPHRASE
+from familydesk.services.admissions import NO_REQUEST, NOT_FOR_US, NOT_THE_SAME
+from familydesk.services.joining import FALSE_ADMISSION, KEYS_AWAITED, NOT_CONFIRMED, OTHER_PASSPHRASE
 from familydesk.services.members import Role
 from familydesk.services.rights import RIGHTS
 from familydesk.services.roads import ANOTHER, NO_CENTER_THERE, SEVERAL
 from familydesk.store.keys import WrongPassphrase
+from familydesk.store.slots import PassphraseSlot, Secrets
 
 
 @pytest.fixture(scope="module")
@@ -345,13 +347,52 @@ def test_a_second_laptop_takes_the_passphrase_of_the_first(place: Place) -> None
     assert told(caught) == [OTHER_PASSPHRASE]
 
 
-def test_a_second_laptop_is_admitted_where_its_owner_works(two: tuple[Place, Desk]) -> None:
-    place, _bota = two
+def test_the_keys_for_a_second_laptop_come_from_where_its_owner_works(two: tuple[Place, Desk]) -> None:
+    place, bota = two
     second = place.desk("second", BOTA)
     asked = second.ask(place.stick, BOTA_NAMED, login="бекова")
+    head = place.head.open()
+    assert head.admissions.admit(str(place.stick), asked.request, asked.fingerprint, None).keys_missing
+    assert not head.admissions.requests(str(place.stick))
+    place.head.leave()
     with pytest.raises(Refused) as caught:
-        place.head.open().admissions.admit(str(place.stick), asked.request, asked.fingerprint, None)
-    assert told(caught) == [KEYS_ELSEWHERE]
+        second.arrive()
+    assert told(caught) == [KEYS_AWAITED]
+    hers = bota.open()
+    with pytest.raises(Refused) as caught:
+        hers.admissions.hand_over_keys(str(place.stick), asked.request, asked.fingerprint[:-1])
+    assert told(caught) == [NOT_THE_SAME]
+    hers.admissions.hand_over_keys(str(place.stick), asked.request, asked.fingerprint)
+    key = hers.account.signing_key()
+    bota.leave()
+    second.arrive()
+    second.sync(place.stick)
+    office = second.open()
+    assert (office.account.signing_key(), office.who().title_text()) == (key, BOTA_NAMED)
+    second.leave()
+
+
+def test_keys_that_somebody_else_left_in_her_place_make_no_store(two: tuple[Place, Desk]) -> None:
+    """A colleague with the same passphrase hands over her own, so that the new laptop would sign as she."""
+    from familydesk.sync.enrolment import OwnKeys, read_request
+
+    place, bota = two
+    second = place.desk("second", BOTA)
+    asked = second.ask(place.stick, BOTA_NAMED, login="бекова")
+    (file,) = place.stick.rglob(f"request/{asked.request}")
+    request = read_request(file.read_bytes())
+    place.head.open().admissions.admit(str(place.stick), asked.request, asked.fingerprint, None)
+    hers = bota.open()
+    account, keys = hers.account, hers.account.keys
+    slot = PassphraseSlot.make(keys.store, hers.me, b"", BOTA, Secrets.fresh(), CHEAP, PublicKey(account.opened.paper))
+    (file.parent.parent / "admission" / request.keys_answer).write_bytes(
+        OwnKeys.of(keys.store, slot).sealed_to(request)
+    )
+    bota.leave()
+    with pytest.raises(Refused) as caught:
+        second.arrive()
+    assert told(caught) == [FALSE_ADMISSION]
+    assert not (second.folder / "desk.db").exists()
 
 
 # Leaving
