@@ -33,13 +33,19 @@ class Unsealing:
 
     def take_in(self, session: Session, envelope: Envelope) -> Read:
         """Apply one envelope, in the open write. Waiting or Defect if it does not open."""
-        found = opening.opened(envelope, self._trust, self._keys(session.connection()))
+        keys = self._keys(session.connection())
+        found = opening.opened(envelope, self._trust, keys)
         device, seq = envelope.header.device, envelope.header.seq
         gossip.hear(session.connection(), device, found.body.hub)
         doubtful = found.doubtful(int(time.time() * 1000))
         origin = Origin(device, found.author, seq, found.body.wall, doubtful, found.vouching)
         receiving = self._office.receiving
-        aside = sum(receiving.park(session, origin, one.key, opening.laid_aside(one)) for one in found.opaque)
+        # Of what was erased here nothing is waited for.
+        aside = sum(
+            receiving.park(session, origin, one.key, opening.laid_aside(one))
+            for one in found.opaque
+            if not keys.was_destroyed(one.stream, one.key)
+        )
         applied = receiving.take_in(session, origin, found.changes)
         session.info.setdefault(_APPLIED, []).append(applied)
         count = len(found.changes) + len(found.opaque)

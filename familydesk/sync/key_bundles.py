@@ -29,6 +29,33 @@ def row_of(stream: str, key: WrappedKey) -> tuple[str, str, int, bytes]:
     return stream, key.id.hex(), key.epoch, key.packed()
 
 
+def make(connection: Connection, keys: Sequence[WrappedKey]) -> None:
+    """Objects with these keys."""
+    for start in range(0, len(keys), BUNDLE):
+        place = bundle(keys[start : start + BUNDLE])
+        connection.exec_driver_sql("INSERT OR IGNORE INTO key_bundle(name, content) VALUES(?, ?)", place)
+
+
+def destroy(connection: Connection, streams: Iterable[bytes]) -> None:
+    """Destroy every key of these streams, here and in every object: of each only its name stays.
+
+    What they sealed opens here nowhere any more, and elsewhere for nobody who gets the objects from now on.
+    """
+    gone = {key for stream in streams for key in connection.exec_driver_sql(_DESTROY_KEYS, (stream.hex(),)).scalars()}
+    if not gone:
+        return
+    for name, content in connection.exec_driver_sql("SELECT name, content FROM key_bundle WHERE destroyed = 0").all():
+        keys = unbundled(name, content)
+        if any(key.id.hex() in gone for key in keys):
+            _replace(connection, name, keys, gone)
+
+
+def _replace(connection: Connection, name: str, keys: Iterable[WrappedKey], gone: set[str]) -> None:
+    """Of an object only the name; what was not destroyed in it goes into another one."""
+    connection.exec_driver_sql(_DESTROY_BUNDLE, (name,))
+    make(connection, [key for key in keys if key.id.hex() not in gone])
+
+
 class KeyBundles:
     """The objects of one laptop. `opened` is a key opened, None while its epoch's key is not here, Defect if forged."""
 
@@ -50,12 +77,6 @@ class KeyBundles:
         """Those that were destroyed here; a peer that has them is to destroy them too."""
         return frozenset(self._connection.exec_driver_sql("SELECT name FROM key_bundle WHERE destroyed = 1").scalars())
 
-    def make(self, keys: Sequence[WrappedKey]) -> None:
-        """Objects with these keys."""
-        for start in range(0, len(keys), BUNDLE):
-            place = bundle(keys[start : start + BUNDLE])
-            self._connection.exec_driver_sql("INSERT OR IGNORE INTO key_bundle(name, content) VALUES(?, ?)", place)
-
     def take(self, name: str, content: bytes) -> None:
         """Keep an object that came, and its keys, whether or not they open here yet. Defect if it is none.
 
@@ -69,22 +90,9 @@ class KeyBundles:
                 self._connection.exec_driver_sql(KEEP, row_of(streams[key.id], key))
         gone = {id for id, destroyed in known.items() if destroyed}
         if gone:
-            self._destroy(name, keys, gone)
+            _replace(self._connection, name, keys, gone)
         else:
-            self.make(keys)
-
-    def destroy(self, stream: str) -> None:
-        """Destroy the keys of a stream (hex), here and in every object."""
-        gone = set(self._connection.exec_driver_sql(_DESTROY_KEYS, (stream,)).scalars())
-        for name in self.names():
-            keys = unbundled(name, self.content(name) or b"")
-            if any(key.id.hex() in gone for key in keys):
-                self._destroy(name, keys, gone)
-
-    def _destroy(self, name: str, keys: Iterable[WrappedKey], gone: set[str]) -> None:
-        """Of an object only the name; what was not destroyed in it goes into another one."""
-        self._connection.exec_driver_sql(_DESTROY_BUNDLE, (name,))
-        self.make([key for key in keys if key.id.hex() not in gone])
+            make(self._connection, keys)
 
     def _known(self, keys: Iterable[WrappedKey]) -> dict[str, bool]:
         """Which of these keys are or were here, and whether they were destroyed."""

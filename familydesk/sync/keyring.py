@@ -10,11 +10,13 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from familydesk.sync.key_bundles import KEEP, UNKNOWN, KeyBundles, row_of
+from familydesk.sync.key_bundles import KEEP, UNKNOWN, KeyBundles, make, row_of
 from familydesk.sync.wire.stream_key import StreamKey, WrappedKey
 
 _WRAPPED = f"SELECT wrapped FROM stream_key WHERE stream IN (?, '{UNKNOWN}') AND key = ? AND destroyed = 0"
 _OF_EPOCH = "SELECT key FROM stream_key WHERE stream = ? AND epoch = ? AND destroyed = 0 ORDER BY key"
+
+_DESTROYED = "SELECT 1 FROM stream_key WHERE stream = ? AND key = ? AND destroyed = 1"
 
 
 class StreamKeys:
@@ -85,7 +87,7 @@ class StreamKeys:
 
     def bundle(self) -> None:
         """Put the keys that were made into objects, to be handed on. Whoever asked for writing keys ends with this."""
-        self.bundles.make(self._fresh)
+        make(self._connection, self._fresh)
         self._fresh = []
 
     @property
@@ -93,8 +95,6 @@ class StreamKeys:
         """The keys as they travel."""
         return KeyBundles(self._connection, self._open)
 
-    def destroy(self, stream: bytes) -> None:
-        """Destroy every key of a stream that is here: of each only its name stays."""
-        self.bundles.destroy(stream.hex())
-        self._opened = {place: secret for place, secret in self._opened.items() if place[0] != stream}
-        self._writing.pop(stream, None)
+    def was_destroyed(self, stream: bytes, key: bytes) -> bool:
+        """Whether a key was here and was destroyed."""
+        return self._ask(_DESTROYED, (stream.hex(), key.hex())).fetchone() is not None

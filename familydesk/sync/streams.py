@@ -7,7 +7,7 @@ its record: its own seal is what keeps it from everybody else.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -32,6 +32,12 @@ def streams_of(connection: Connection, records: Iterable[tuple[str, str]]) -> St
     for sheet, ids in by_sheet.items():
         found |= _of_sheet(connection, sheet, ids)
     return found
+
+
+def begun_by(records: Mapping[str, Iterable[str]]) -> list[bytes]:
+    """The streams that begin with these records, by sheet and id (hex): cases and referrals."""
+    beginnings = _ITS_OWN | {sheet for sheet, path in _PATHS.items() if path == "id"}
+    return [bytes.fromhex(record) for sheet in beginnings for record in records.get(sheet, ())]
 
 
 def stream_of(streams: Streams, record: str) -> bytes:

@@ -12,7 +12,7 @@ from packing_laptop import Center, Laptop
 
 from familydesk.core.ids import new_id
 from familydesk.records.case import Case
-from familydesk.sync import device
+from familydesk.sync import device, key_bundles
 from familydesk.sync.keyring import StreamKeys
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.digests import device_id, digest
@@ -136,7 +136,7 @@ def packed(laptop: Laptop) -> tuple[UUID, UUID, bytes]:
 
 def destroy(laptop: Laptop, case: UUID) -> None:
     with laptop.writing() as connection:
-        laptop.keys(connection).destroy(case.bytes)
+        key_bundles.destroy(connection, [case.bytes])
 
 
 def records(laptop: Laptop, content: bytes) -> set[UUID]:
