@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LISTEN = "127.0.0.1:8440"
 _BROKEN = 1
+_KEPT = N_("envelopes: {envelopes}; bytes: {bytes} of {quota}; laptops: {devices}; forks: {forks}")
 
 
 def add_commands(commands: Any) -> None:
@@ -28,20 +29,20 @@ def add_commands(commands: Any) -> None:
     parser.add_argument("--listen", default=_LISTEN, metavar="HOST:PORT")
     parser.add_argument("--certificate", type=Path, metavar="FILE", help=translate(N_("for TLS, as PEM")))
     parser.add_argument("--key", type=Path, metavar="FILE", help=translate(N_("the certificate's key, as PEM")))
-    inside = parser.add_subparsers(title="commands", metavar="COMMAND")
+    inside = parser.add_subparsers(title="commands", metavar="[COMMAND]")
     _add_centers(inside)
     devices = inside.add_parser("device", help=translate(N_("laptops"))).add_subparsers(
         required=True, metavar="COMMAND"
     )
     device = _leaf(devices, "retire", retire, N_("shut a laptop out of this hub, whatever its center says"))
-    device.add_argument("center", type=_id)
-    device.add_argument("device", type=_id)
+    device.add_argument("center", type=_id, metavar="CENTER")
+    device.add_argument("device", type=_id, metavar="DEVICE")
     device.add_argument("--again", action="store_true", help=translate(N_("let it in again")))
     _leaf(inside, "check", check, N_("go through every log from its beginning"))
     backup = _leaf(inside, "backup", back_up, N_("one file with everything, while the hub runs"))
     backup.add_argument("--out", type=Path, required=True, metavar="FILE")
     restore = _leaf(inside, "restore", bring_back, N_("bring a backup back into an empty hub"))
-    restore.add_argument("file", type=Path)
+    restore.add_argument("file", type=Path, metavar="FILE")
 
 
 def _add_centers(inside: Any) -> None:
@@ -49,11 +50,11 @@ def _add_centers(inside: Any) -> None:
         required=True, metavar="COMMAND"
     )
     adding = _leaf(centers, "add", add_center, N_("keep a center from now on, by its certificate"))
-    adding.add_argument("file", type=Path)
+    adding.add_argument("file", type=Path, metavar="FILE")
     _leaf(centers, "list", list_centers, N_("the centers that are kept, with their sizes"))
     quota = _leaf(inside, "quota", set_quota, N_("how many megabytes a center may keep"))
-    quota.add_argument("center", type=_id)
-    quota.add_argument("megabytes", type=positive)
+    quota.add_argument("center", type=_id, metavar="CENTER")
+    quota.add_argument("megabytes", type=positive, metavar="MEGABYTES")
 
 
 def _leaf(commands: Any, name: str, function: Callable[[Invocation], int | None], help: str) -> Any:
@@ -138,7 +139,7 @@ def list_centers(invocation: Invocation) -> None:
         tell(told)
         return
     for one in told:
-        say("  ".join([one["center"], *(f"{name} {one[name]}" for name in names)]))
+        say(f"{one['center']}  {translate(_KEPT).format(**one)}")
 
 
 def set_quota(invocation: Invocation) -> None:
@@ -181,7 +182,7 @@ def back_up(invocation: Invocation) -> None:
 
     with _opened(invocation) as found:
         count = copying.back_up(found.storage, invocation.arguments.out)
-    say(translate(N_("The backup was written; its logs hold, with {count} envelopes.")).format(count=count))
+    say(translate(N_("The backup was written, and its logs hold. Envelopes: {count}.")).format(count=count))
 
 
 def bring_back(invocation: Invocation) -> None:
@@ -190,9 +191,7 @@ def bring_back(invocation: Invocation) -> None:
 
     with _opened(invocation) as found:
         count = copying.bring_back(invocation.arguments.file, found.storage)
-    said = N_(
-        "The backup was brought back, with {count} envelopes. Put the file hub.key back as well, if it is not there."
-    )
+    said = N_("The backup was brought back. Envelopes: {count}. Put the file hub.key back as well, if it is not there.")
     say(translate(said).format(count=count))
 
 

@@ -19,8 +19,8 @@ AT_ONCE = 512
 """Requests being answered at the same time; more are told to come again."""
 IDLE = 65
 """Seconds for which a connection without a request is kept."""
-GRACE = 20
-"""Seconds in which what was begun may end when the hub is stopped."""
+GRACE = 5
+"""Seconds in which what was begun may end when the hub is stopped; whoever got no answer asks again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,8 @@ def test_a_deadline_before_its_norm_says_since_when_there_is_one(capsys):
         ["import", "register"],
         ["deadline"],
         ["init"],
+        ["hub"],
+        ["hub", "device", "retire"],
     ],
     ids=" ".join,
 )

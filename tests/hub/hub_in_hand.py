@@ -50,7 +50,8 @@ class HubInHand:
         self._thread.start()
 
     def stop(self) -> None:
-        self._server.should_exit = True
+        # Nobody is in the middle of anything: no need to wait for connections that are kept.
+        self._server.should_exit = self._server.force_exit = True
         self._thread.join()
         self.hub.close()
 

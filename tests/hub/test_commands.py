@@ -117,6 +117,7 @@ def test_a_hub_speaks_tls_and_a_laptop_that_does_not_trust_it_stays_away(
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         peer = HubPeer(process.url, center.id, center.laptop.key)
         assert peer.meet({}, "").have == {center.laptop.id: 3}
+        peer.close()
 
 
 @pytest.mark.parametrize(
@@ -178,11 +179,11 @@ def test_a_hub_moves_from_one_engine_to_the_other_by_its_backup(
     center: FoundedCenter, kept: Path, command: Command, database: str, tmp_path: Path
 ) -> None:
     backup, moved = tmp_path / "hub.backup", tmp_path / "moved"
-    assert "3 envelopes" in command("hub", "backup", "--out", backup, "--data", kept).out
+    assert "Envelopes: 3." in command("hub", "backup", "--out", backup, "--data", kept).out
     assert [file.name for file in tmp_path.glob("hub.backup*")] == ["hub.backup"]
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     brought = command("hub", "restore", backup, "--data", moved, "--database", database)
-    assert (brought.code, "3 envelopes" in brought.out) == (0, True)
+    assert (brought.code, "Envelopes: 3." in brought.out) == (0, True)
     assert command("hub", "check", "--data", moved).code == 0
     again = command("hub", "restore", backup, "--data", moved)
     assert again.code == 1

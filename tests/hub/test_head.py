@@ -36,12 +36,12 @@ def test_an_answer_to_a_challenge_has_the_bytes_that_it_always_had() -> None:
     assert login.answered(PUBLIC, answer, PUBLIC, CENTER, bytes(16), b"challenge")
 
 
-@pytest.mark.parametrize("place", range(head.BYTES))
-def test_a_head_of_which_one_byte_is_another_is_none(place: int) -> None:
-    changed = bytearray(FOUND.signed(HUB))
-    changed[place] ^= 1
-    with pytest.raises(Defect):
-        head.read(bytes(changed))
+def test_a_head_of_which_one_byte_is_another_is_none() -> None:
+    for place in range(head.BYTES):
+        changed = bytearray(FOUND.signed(HUB))
+        changed[place] ^= 1
+        with pytest.raises(Defect):
+            head.read(bytes(changed))
 
 
 @given(st.binary(max_size=2 * head.BYTES))

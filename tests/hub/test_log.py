@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from founded import FoundedCenter, Writer
-from hub_in_hand import HubInHand
+from hub_in_hand import HubInHand, state
 from nacl.signing import SigningKey
+from postgres_server import Postgres
 
+from familydesk.core.errors import Refused
 from familydesk.hub import admin
 from familydesk.sync.http import HubPeer
 from familydesk.sync.peer import Have, Receipt
@@ -167,6 +170,30 @@ def test_many_laptops_at_once_leave_one_dense_log_that_holds(hub: HubInHand, cen
     for writer in writers:
         own = [one.content for one in writer.envelopes]
         assert [content for content in found if content in own] == own
+
+
+def test_two_hubs_on_one_database_are_one(postgres: Postgres, center: FoundedCenter) -> None:
+    colleague = center.add_laptop()
+    with HubInHand(postgres.emptied()) as one, HubInHand(one.database, seed=one.seed) as other:
+        peer = one.found(center)
+        theirs = HubPeer(other.url, center.id, colleague.key)
+
+        def bring(peer: HubPeer, writer: Writer) -> None:
+            for _ in range(5):
+                assert peer.push(writer.write_many(4)) == [Receipt.STORED] * 4
+
+        second = threading.Thread(target=bring, args=(theirs, colleague))
+        second.start()
+        bring(peer, center.laptop)
+        second.join()
+        assert [(log.envelopes, log.broken) for log in admin.checked(one.storage)] == [(40, None)]
+        after = peer.meet({}, "").batch.after
+        moved = HubPeer(other.url, center.id, center.laptop.key)
+        assert (moved.meet({}, after).warnings, moved.meet({}, after).known) == ((), True)
+        center.cut(colleague, 20)
+        state(peer, center)
+        with pytest.raises(Refused):
+            theirs.push([colleague.write()])
 
 
 def test_a_hub_that_was_started_anew_goes_on_where_it_was(hub: HubInHand, center: FoundedCenter) -> None:
