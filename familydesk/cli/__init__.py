@@ -15,11 +15,23 @@ REFUSED, USAGE, WEATHER = 1, 2, 3
 
 def run(words: Sequence[str]) -> int:
     """Run one command; errors go to stderr as one sentence, never as a traceback, never with a record's value."""
-    from familydesk.cli import accounts, conflicts, hub, joining, keeping, proof, records, syncing, upkeep, work
+    from familydesk.cli import (
+        accounts,
+        conflicts,
+        hub,
+        joining,
+        keeping,
+        proof,
+        records,
+        referring,
+        syncing,
+        upkeep,
+        work,
+    )
     from familydesk.cli.parser import Misused, parse
 
     try:
-        rooms = (upkeep, accounts, records, keeping, proof, work, conflicts, syncing, joining, hub)
+        rooms = (upkeep, accounts, records, keeping, proof, work, conflicts, syncing, joining, referring, hub)
         invocation = parse(words, rooms, upkeep.open_desk)
         return int(invocation.command(invocation) or 0)
     except (Misused, Unsaid) as misused:

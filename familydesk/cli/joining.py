@@ -61,10 +61,12 @@ def write_certificate(invocation: Invocation) -> None:
     """`center certificate --out FILE`."""
     with opened(invocation) as office:
         fingerprint = office.admissions.certificate(invocation.arguments.out)
+        referrals = office.letters.fingerprint()
     if invocation.json:
-        tell({"fingerprint": fingerprint})
-    else:
-        say(translate(N_("The certificate was written. Its fingerprint: {print}")).format(print=fingerprint))
+        tell({"fingerprint": fingerprint, "referrals": referrals})
+        return
+    say(translate(N_("The certificate was written. Its fingerprint: {print}")).format(print=fingerprint))
+    say(translate(N_("For other centers that send you referrals: {print}")).format(print=referrals))
 
 
 def ask(invocation: Invocation) -> None:

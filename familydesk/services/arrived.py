@@ -53,6 +53,13 @@ class Arrived:
         exception = self.ground.exception == LegalException.THREAT_TO_LIFE.name
         return exception or self.of("case").get("danger") is Danger.EXTREME
 
+    def shown_ground(self) -> dict[str, str | None]:
+        """On what it rests, for programs."""
+        ground = self.ground
+        kind = "EXCEPTION" if ground.exception else "CONSENT"
+        told = {"exception": ground.exception, "words": ground.words, "day": ground.day}
+        return {"kind": kind, **{name: value or None for name, value in told.items()}}
+
     def shown(self) -> Iterator[tuple[str, str]]:
         """Label and value of all that came, in the language in force."""
         yield _("On what basis"), grounds.told(self.ground)

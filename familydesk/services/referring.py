@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from familydesk.services.intake import TakenIn
     from familydesk.services.office import Office
 
+__all__ = ["Answered", "Plan", "Referring", "Sent", "Verdict"]
+
 SHORTEST = 8
 """Signs by which a center or a letter is named at least."""
 
