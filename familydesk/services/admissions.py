@@ -168,6 +168,16 @@ class Admissions:
             request = self._compared(there, name, typed)
             there.put(ObjectKind.ADMISSION, request.keys_answer, own.sealed_to(request))
 
+    def request_of(self, peer: str, typed: str) -> str:
+        """The name of the request that has this fingerprint. Refused if none there has."""
+        anchor = self._office.account.anchor
+        with self._road(peer) as there:
+            for name in sorted(there.names(ObjectKind.REQUEST)):
+                content = there.get(ObjectKind.REQUEST, name)
+                if content and fingerprint.same(typed, fingerprint.of_request(anchor, content)):
+                    return name
+        raise Refused(NO_REQUEST)
+
     def _compared(self, there: Peer, name: str, typed: str) -> Request:
         """The request of that name, if it has the fingerprint that was typed."""
         content = there.get(ObjectKind.REQUEST, name)

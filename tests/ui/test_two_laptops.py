@@ -27,6 +27,7 @@ from familydesk.ui.desktop import Desktop
 from familydesk.ui.join_page import JoinPage
 from familydesk.ui.special.asking_card import AskingCard
 from familydesk.ui.special.merge_desk import MergeDesk
+from familydesk.ui.special.own_laptop_card import OwnLaptopCard
 from familydesk.ui.special.side import Side
 from familydesk.ui.special.sync_screen import SyncScreen
 from familydesk.ui.theme import Theme
@@ -36,6 +37,7 @@ from familydesk.ui.workplace import Workplace
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
 from colleagues import BOTA, CHEAP, COLLEAGUES, desk_of, made
+from colleagues import Desk as CenterDesk
 
 pytestmark = pytest.mark.usefixtures("inline")
 
@@ -375,3 +377,30 @@ def test_a_new_laptop_joins_in_the_window_and_opens_once_it_is_admitted(
     place.meeting.begin(settings.get(known.SYNC_WITH))
     assert goal(place.office, id) == "Көмек"
     desktop.window.close()
+
+
+def test_a_second_laptop_of_hers_gets_her_keys_from_the_first(room: Room, case: Any) -> None:
+    head, bota = room.sit("one"), room.sit("two")
+    id = case(head)
+    room.meet(head, bota)
+    asked = joining.ask(room.place / "second", str(room.stick), COLLEAGUES["two"], BOTA, login="бекова", cost=CHEAP)
+    card = room.sync_screen(head).findChild(AskingCard)
+    card.look.click()
+    (row,) = card.rows
+    assert row.role.parentWidget().isHidden()
+    row.heard.setText(asked.fingerprint)
+    row.go.click()
+    own = room.sync_screen(bota).findChild(OwnLaptopCard)
+    own.opener.click()
+    own.heard.setText("ABCDE-FGHJK-MNPQR-STVWX")
+    own.go.click()
+    assert own.problem.text() == "There is no such request there."
+    own.heard.setText(asked.fingerprint)
+    own.go.click()
+    assert own.form.isHidden()
+    joining.arrive(room.place / "second", BOTA, least=CHEAP, cost=CHEAP)
+    second = CenterDesk(room.place / "second", "бекова", BOTA).open()
+    room.offices.append(second)
+    room.meet(second)
+    assert second.me == bota.me
+    assert goal(second, id) == "Көмек"

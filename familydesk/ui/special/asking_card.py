@@ -115,6 +115,8 @@ class AskingRow(QFrame):
         words = _("{name} is admitted. Her login: {login}").format(name=self.asking.person, login=admitted.login)
         if admitted.waiting:
             words = f"{words}. " + _("Another head has to confirm her role: two heads make a third one.")
+        if admitted.keys_missing:
+            words = f"{words}. " + _("Her keys are on her other laptop: let her hand them over there, under Sync.")
         self.place.say(words, stays=True)
         self.admitted.emit()
 

@@ -20,6 +20,7 @@ from familydesk.ui.setting_rows import setting_row
 from familydesk.ui.special.asking_card import AskingCard
 from familydesk.ui.special.laptops_card import LaptopsCard
 from familydesk.ui.special.meet_card import MeetCard, StateStrip
+from familydesk.ui.special.own_laptop_card import OwnLaptopCard
 from familydesk.ui.special.row_card import RowCard
 from familydesk.ui.special.sync_words import how_it_stands, long_ago, waits, what_came
 from familydesk.ui.special.two_columns import TwoColumns, page_body
@@ -53,6 +54,7 @@ class SyncScreen(Screen):
             columns.right.addWidget(card)
         if place.office.account.may(Verb.ACCOUNTS):
             columns.left.addWidget(self._asking())
+        columns.right.addWidget(OwnLaptopCard(place, lambda: self.meet.address))
         self.setLayout(page_body(theme, self.head, columns))
         self._tell()
         place.meeting.ended.connect(self.refresh)
