@@ -15,7 +15,7 @@ from familydesk.core import clock
 from familydesk.core.errors import Problem
 from familydesk.core.i18n import N_
 from familydesk.store import number_block
-from familydesk.sync import device, member_list, sealed_keys
+from familydesk.sync import device, member_list, sealed_keys, shelf
 from familydesk.sync.identity import Identity
 from familydesk.sync.member_list import MemberList, MemberState
 from familydesk.sync.trust import ListedTrust
@@ -118,6 +118,7 @@ class Center:
         if new:
             member_list.keep(session.connection(), self.known.last, new)
             self._read(session)
+            shelf.reconsider(session.connection(), self.trust)
         return len(new)
 
     def say(self, session: Session, said: Said, key: SigningKey) -> None:
@@ -184,12 +185,15 @@ class Center:
 
     def cut(self, session: Session, laptop: bytes, signer: SigningKey) -> None:
         """Let nothing of a laptop count that was not taken in here until now."""
-        row = session.connection().exec_driver_sql(
-            "SELECT seq, hash FROM envelope WHERE device = ? AND standing = 'APPLIED' ORDER BY seq DESC LIMIT 1",
-            (laptop.hex(),),
-        )
-        seq, hash = row.one_or_none() or (0, bytes(32).hex())
-        self.say(session, Cut(laptop, seq, bytes.fromhex(hash)), signer)
+        last = shelf.last_applied(session.connection(), laptop)
+        self.say(session, Cut(laptop, *last) if last else Cut(laptop, 0, bytes(32)), signer)
+        shelf.reconsider(session.connection(), self.trust)
+
+    def _overtaken(self) -> list[bytes]:
+        """Laptops that were cut off elsewhere, of which more had been taken in here before that was heard."""
+        with self._database.connection() as connection:
+            last = {laptop: shelf.last_applied(connection, laptop) for laptop in self.log.cuts}
+        return [laptop for laptop, found in last.items() if found and found[0] > self.log.cuts[laptop].seq]
 
     def block_for_another(self) -> int:
         """A block of numbers that no laptop has, this one included."""
@@ -224,19 +228,23 @@ class Center:
         return []
 
     def keep_up(self, signer: SigningKey) -> bool:
-        """What a head's laptop does by itself when it opens: vouch for itself, give keys to who lacks some, and begin
-        another epoch where somebody who left has the last key. Whether anything was to be done.
+        """What a head's laptop does by itself: vouch for itself, give keys to who lacks some, begin another epoch where
+        somebody who left has the last key, and say of a laptop that was cut off how much of it was taken in here, so
+        that all laptops come to have the same. Whether anything was to be done.
         """
         log, own = self.log, self.identity
         unlisted = own is None or own.device not in log.laptops
         lacking = [account for account in log.people if log.lacking(account) & self.epoch_keys.keys()]
-        if not (unlisted or lacking or log.epoch_due):
+        overtaken = self._overtaken()
+        if not (unlisted or lacking or overtaken or log.epoch_due):
             return False
         with self._database.write() as session:
             if unlisted:
                 self.vouch_for_own(session, signer)
             for account in lacking:
                 self.give_keys(session, account, signer)
+            for laptop in overtaken:
+                self.cut(session, laptop, signer)
             if log.epoch_due:
                 self.begin_epoch(session, self.draw_key()[0], signer)
         return True

@@ -12,10 +12,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from familydesk.sync.identity import Standing as Believed
+from familydesk.sync.identity import Trust
 from familydesk.sync.wire.envelope import Envelope
 
 FORK = "FORK"
 """The reason by which PARKED keeps the second of two envelopes of one number; `waits_for` is its hash."""
+
+SILENT = "silent"
+"""The fact of the file that this laptop's disk was copied or brought back."""
 
 
 class Standing(enum.Enum):
@@ -116,6 +121,17 @@ def forked_from(connection: Connection, device: bytes) -> int | None:
     return found
 
 
+def fall_silent(connection: Connection) -> None:
+    """Note that this laptop's own device has written what is not here: somebody else writes under its name."""
+    connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, '1')", (SILENT,))
+
+
+def is_silent(connection: Connection, own: bytes) -> bool:
+    """Whether this laptop must write nothing more under its name. Only what its own device signed makes it so."""
+    noted = connection.exec_driver_sql("SELECT 1 FROM meta WHERE key = ?", (SILENT,)).first()
+    return noted is not None or forked_from(connection, own) is not None
+
+
 def waiting(connection: Connection) -> dict[bytes, list[int]]:
     """What waits, by device, in order."""
     query = "SELECT device, seq FROM envelope WHERE standing = 'WAITING' ORDER BY device, seq"
@@ -123,6 +139,22 @@ def waiting(connection: Connection) -> dict[bytes, list[int]]:
     for device, seq in connection.exec_driver_sql(query):
         found.setdefault(bytes.fromhex(device), []).append(seq)
     return found
+
+
+def last_applied(connection: Connection, device: bytes) -> tuple[int, bytes] | None:
+    """Number and hash of the last envelope of a device that was taken in."""
+    query = "SELECT seq, hash FROM envelope WHERE device = ? AND standing = 'APPLIED' ORDER BY seq DESC LIMIT 1"
+    row = connection.exec_driver_sql(query, (device.hex(),)).one_or_none()
+    return (row.seq, bytes.fromhex(row.hash)) if row else None
+
+
+def reconsider(connection: Connection, trust: Trust) -> None:
+    """Let what was quarantined wait again, where the place at which its device was cut off is a later one by now."""
+    rows = connection.exec_driver_sql("SELECT device, seq, hash FROM envelope WHERE standing = 'QUARANTINED'").all()
+    for row in rows:
+        device = bytes.fromhex(row.device)
+        if trust.standing(device, row.seq, bytes.fromhex(row.hash)) is Believed.ACCEPTED:
+            settle(connection, device, row.seq, Standing.WAITING)
 
 
 def parked(connection: Connection) -> int:

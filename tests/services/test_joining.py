@@ -425,6 +425,31 @@ def test_a_stolen_laptop_is_revoked_in_one_step_and_what_it_writes_later_is_kept
         bota.open().syncing.sync(str(place.stick))
 
 
+def test_what_one_heads_laptop_had_taken_in_before_it_heard_of_the_cut_counts_on_all(two: tuple[Place, Desk]) -> None:
+    """Two heads' laptops: one has Bota's last work, the other revokes her laptop without knowing it."""
+    place, bota = two
+    other = place.desk("other", HEAD, "head")
+    asked = other.ask(place.stick, "Оспанова Гүлнар", login="head")
+    place.head.open().admissions.admit(str(place.stick), asked.request, asked.fingerprint, None)
+    place.head.leave()
+    other.arrive()
+    last = person(bota, "Соңғы")
+    bota.sync(place.stick)
+    other.sync(place.stick)
+    head = place.head.open()
+    head.admissions.revoke(next(one.id for one in head.admissions.laptops() if one.block == 2))
+    place.head.leave()
+    place.head.sync(place.stick)
+    with pytest.raises(Refused, match="no such record"):
+        place.head.open().desk.get("person", last)  # type: ignore[arg-type]
+    place.head.leave()
+    for desk in (other, other, place.head):
+        desk.sync(place.stick)
+    for desk in (place.head, other):
+        assert desk.open().desk.get("person", last).surname == "Соңғы"  # type: ignore[attr-defined, arg-type]
+        desk.leave()
+
+
 def test_who_is_revoked_is_shut_out_with_her_laptops_and_gets_no_later_key(two: tuple[Place, Desk]) -> None:
     place, bota = two
     head = place.head.open()
