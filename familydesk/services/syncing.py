@@ -14,7 +14,7 @@ from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
 from familydesk.services.unsealing import Unsealing
 from familydesk.store.database import Database
-from familydesk.sync import acquaintance, gossip, packing
+from familydesk.sync import acquaintance, gossip, packing, shelf
 from familydesk.sync.arrivals import Arrivals, Tally
 from familydesk.sync.contents import Contents
 from familydesk.sync.folder import FolderPeer
@@ -73,12 +73,14 @@ class Syncing:
     def pack(self) -> None:
         """At the end of a sitting, so that each signs her own: nothing on a laptop that meets no other."""
         identity = self._office.center.identity
-        if identity is not None and identity.person_key is not None and self._meets():
+        if identity is not None and identity.person_key is not None and self._hands_over(identity):
             OfficeSide(self._office, identity).pack()
 
-    def _meets(self) -> bool:
+    def _hands_over(self, identity: Identity) -> bool:
+        """Whether there is anybody to hand work to, and this laptop may still write under its name."""
         with self._database.connection() as connection:
-            return self._office.center.several or bool(acquaintance.known(connection))
+            meets = self._office.center.several or bool(acquaintance.known(connection))
+            return meets and not shelf.is_silent(connection, identity.device)
 
     def _identity(self) -> Identity:
         center = self._office.center

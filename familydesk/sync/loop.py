@@ -102,6 +102,7 @@ class Loop:
         self._stop = stop
         self._outcome = Outcome()
         self._silent: set[bytes] = set()
+        self._elsewhere = False
         self._unleft = 0
         self._size = 0
 
@@ -116,7 +117,7 @@ class Loop:
             self._fetch(meeting)
             self._take_in(meeting)
             self._exchange_contents(meeting, left)
-            self._pack(meeting, have)
+            self._pack(have, seen)
             self._leave(meeting, left)
             self._hand_over(seen)
         except Stopped:
@@ -178,6 +179,7 @@ class Loop:
             arrivals.apply(self._stop)
             self._pause()
         finally:
+            self._elsewhere = arrivals.tally.own > 0
             self._outcome.count(arrivals.tally)
         self._outcome.count(self._side.replay())
 
@@ -231,15 +233,20 @@ class Loop:
 
     # Out
 
-    def _pack(self, meeting: Meeting, have: dict[bytes, int]) -> None:
+    def _pack(self, have: dict[bytes, int], seen: dict[bytes, int]) -> None:
         """Nothing is written under a name under which somebody else may write: nobody could tell the two apart."""
         own = self._side.device
-        with self._side.database.connection() as connection:
-            doubtful = shelf.forked_from(connection, own) is not None
-        if doubtful or meeting.have.get(own, 0) > have.get(own, 0):
+        with self._side.database.connection(write=True) as connection:
+            if self._elsewhere:
+                shelf.fall_silent(connection)
+            silent = shelf.is_silent(connection, own)
+        if silent:
             self._silent.add(own)
             self._outcome.warn(told.IN_DOUBT)
-        elif cannot := self._side.pack():
+            return
+        # More of it than this laptop ever wrote, and nothing that it signed: files under names that are not theirs.
+        seen[own] = min(seen.get(own, 0), have.get(own, 0))
+        if cannot := self._side.pack():
             self._outcome.warn(cannot)
 
     def _leave(self, meeting: Meeting, left: dict[str, str]) -> None:

@@ -256,6 +256,10 @@ def test_a_copied_disk_is_told_of_and_its_work_stays_on_it(pair: Pair) -> None:
     assert (met.sent, met.waiting) == (0, 1)
     assert given_name(copy, kept) == "Мөлдір"
     assert texts(pair.meet(head)) == []
+    copy.close()
+    pair.offices[2] = copy = Desk(pair.place / "copy", "head", HEAD).open()
+    with copy.database.connection() as connection:
+        assert packing.waiting(connection, copy.database.device) == 1
 
 
 def test_two_meetings_at_once_are_one_too_many(pair: Pair) -> None:

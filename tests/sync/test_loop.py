@@ -130,6 +130,21 @@ def test_a_copied_disk_is_noticed_and_sends_nothing_more(make: Make) -> None:
     assert copy.have() == {other.device: 1}
 
 
+def test_a_planted_file_under_ones_own_number_silences_nobody(make: Make, tmp_path: Path) -> None:
+    one, place = make(1), tmp_path / "stick"
+    place.mkdir()
+    one.write(1)
+    one.meet(FolderPeer(place, CENTER, one.device))
+    (first,) = place.rglob("*.fde")
+    first.with_name("000000000002.fde").write_bytes(b"planted")
+    first.with_name("000000000003.fde").write_bytes(Chain(2).grow(1)[0])
+    one.write(1)
+    met = one.meet(FolderPeer(place, CENTER, one.device))
+    assert told.IN_DOUBT not in texts(met)
+    assert (met.sent, met.waiting) == (2, 0)
+    assert one.meet(FolderPeer(place, CENTER, one.device)).waiting == 0
+
+
 @pytest.mark.parametrize("written", [1, 2, 3])
 def test_a_disk_that_was_copied_and_wrote_as_well_is_noticed_and_nothing_is_lost(
     make: Make, tmp_path: Path, written: int
