@@ -38,6 +38,9 @@ SAME = N_("Choose another passphrase than the one until now.")
 NOT_FOR_HER = N_("Your role may not do this.")
 NO_RECORDS = N_("Your role counts; it opens no records of families.")
 STAYS_APART = N_("Somebody here is kept apart from you, and this would end it: only the head may change it.")
+KEPT_APART = N_(
+    "You are kept apart from this person: a colleague, or the head, puts her away or joins her with another."
+)
 _BEYOND = "beyond"
 _KEPT = "kept from her"
 _JOINED = "joined"
@@ -163,6 +166,12 @@ class Account:
         people, now = {joined.get(one, one) for one in kept.people}, self._asked_beyond(session)
         if people - now.people or kept.cases - now.cases:
             raise Refused(STAYS_APART)
+
+    def require_near(self, session: Session, *records: Record) -> None:
+        """Refused if one of these records is about somebody from whom she is kept, unless she decides about that."""
+        named = {one for record in records for one in nearness.people_of(record)}
+        if not self.may(Verb.ACCOUNTS) and named & self.beyond(session).people:
+            raise Refused(KEPT_APART)
 
     @staticmethod
     def join(session: Session, keep: UUID, drop: UUID) -> None:

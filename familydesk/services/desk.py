@@ -19,6 +19,8 @@ from familydesk.core.fields import Field, Kind, Secrecy
 from familydesk.core.i18n import N_
 from familydesk.core.record import Record
 from familydesk.records import sheet_of
+from familydesk.records.case import Case
+from familydesk.records.person import Person
 from familydesk.services.journal import Deed
 from familydesk.services.rights import OPEN_TO_ALL
 from familydesk.services.saving import Saved, Saving, Seen, blank, seen_by
@@ -200,9 +202,17 @@ class Desk:
             record = session.get(sheet_of(sheet), id)
             if record is None or not self._office.account.reaches(session, record):
                 raise Refused(N_("There is no such record."))
+            self._check_archiving(session, record, archived)
             record.archived = archived
             session.flush()
             self._office.search.index(session.connection(), record)
+
+    def _check_archiving(self, session: Session, record: Record, archived: bool) -> None:
+        """A person and her case leave every list with it, and a withdrawn consent would stop nothing any more."""
+        if archived:
+            self._office.withdrawals.check_archived(record)
+        if isinstance(record, Person | Case):
+            self._office.account.require_near(session, record)
 
 
 def _named_by(field: Field) -> list[Field]:

@@ -20,6 +20,7 @@ from familydesk.records.case_note import NoteKind
 from familydesk.records.errand import Errand
 from familydesk.records.referral import Referral
 from familydesk.records.staff_member import StaffMember
+from familydesk.services import sides
 from familydesk.services.journal import Deed
 from familydesk.services.reversal import TRANSACTION, TakenBack, require_noted, steps_of, take_back, transaction_of
 from familydesk.services.rights import Verb
@@ -73,6 +74,7 @@ class Handover:
             self._give(session, "responsible_id", load.cases, taker)
             self._give(session, "who_id", load.errands, taker)
             self._give(session, "staff_id", load.appointments, taker)
+            _refuse_blinding(session, load.cases, taker)
             for case in load.cases:
                 self._write_note(session, case, load, names, reason)
             self._note(session, [case.id for case in load.cases], {TRANSACTION: transaction_of(session)}, reason)
@@ -126,6 +128,13 @@ def _names(session: Session, giver: UUID, taker: UUID) -> tuple[str, str]:
     if _absent(other, clock.now()):
         raise Refused(Problem("taker", N_("This colleague is absent too.")))
     return one.title_text(), other.title_text()
+
+
+def _refuse_blinding(session: Session, cases: tuple[Case, ...], taker: UUID) -> None:
+    """Refused if by these cases, which are hers now, whoever took them does not reach a client of hers any more."""
+    connection = session.connection()
+    if any(case.client_id and sides.alone_reaches_victim(connection, taker, case.client_id) for case in cases):
+        raise Refused(Problem("taker", sides.ONLY_WORKER))
 
 
 def _absent(worker: StaffMember, at: datetime) -> bool:

@@ -81,6 +81,7 @@ class Merging:
         self._office.account.require(Verb.MERGE)
         with self._office.database.write() as session:
             kept, dropped = _pair(session, keep, drop)
+            self._office.account.require_near(session, kept, dropped)
             hidden = self._hidden_of_both(session, kept, dropped)
             _refuse_choosing(hidden, choices)
             differences = list(_differences(kept, dropped))

@@ -21,7 +21,7 @@ from familydesk.core.record import Record
 from familydesk.records import sheet_of
 from familydesk.records.case import Case
 from familydesk.records.staff_member import StaffMember
-from familydesk.services import entry, same_iin, sides
+from familydesk.services import entry, responsibility, same_iin
 from familydesk.services.numbering import next_number
 from familydesk.store import front
 from familydesk.store.capture import WHOLE
@@ -108,16 +108,15 @@ class Saving:
         given = self._tidied(values)
         if row is not None:
             self._refuse_unseen(account.hidden(self._session, row), given, seen)
-        candidate = self._candidate(row, given)
+        candidate = self._candidate(row, given, seen)
         _refuse_programs_own(candidate, row)
         for name, value in own.items():
             setattr(candidate, name, value)
         # A new case is how the center takes somebody in: whoever is responsible for it comes near, and it is seen.
         taken_in = row is None and isinstance(candidate, Case)
         near = {} if taken_in else account.sight(self._session, row or candidate, candidate)
-        warnings = self._checked(candidate, given)
-        if row is None:
-            self._office.withdrawals.check_new(self._session, candidate)
+        warnings = self._checked(row, candidate, given)
+        self._office.withdrawals.check(self._session, row, candidate, given)
         if isinstance(candidate, StaffMember):
             self._office.members.check_record(candidate)
         if self._sheet.numbered[0] and row is None and not getattr(candidate, self._sheet.numbered[0]):
@@ -150,9 +149,8 @@ class Saving:
 
     def problems(self, values: Mapping[str, Any], id: UUID | None) -> list[Problem]:
         """What the rules say of `values`, warnings included."""
-        given = self._tidied(values)
-        candidate = self._candidate(self._row(id), given)
-        return self._said_of(candidate, given)
+        given, row = self._tidied(values), self._row(id)
+        return self._said_of(row, self._candidate(row, given), given)
 
     def _row(self, id: UUID | None) -> Record | None:
         if id is None:
@@ -174,15 +172,18 @@ class Saving:
                 raise Refused(Problem(name, N_("This sheet has no such field."))) from None
         return tidied
 
-    def _candidate(self, row: Record | None, given: Mapping[str, Any]) -> Record:
-        """The record as it would stand, PRIVILEGED texts in the open, attached to nothing."""
+    def _candidate(self, row: Record | None, given: Mapping[str, Any], seen: Seen | None = None) -> Record:
+        """The record as it would stand, PRIVILEGED texts in the open, attached to nothing. What a form gives back as it
+        was shown stands as it is now, whoever has changed it meanwhile.
+        """
         candidate = blank(self._sheet)
         candidate.id = row.id if row is not None else new_id()
         if row is not None:
             for name, value in row.values().items():
                 setattr(candidate, name, self._opened(row, self._sheet.field(name), value))
         for name, value in given.items():
-            setattr(candidate, name, value)
+            if row is None or not (seen and _untouched(self._sheet.field(name), given, seen)):
+                setattr(candidate, name, value)
         self._office.deadlines.fill(candidate, given)
         return candidate
 
@@ -191,16 +192,17 @@ class Saving:
             return value
         return self._office.database.privileged.open(row.sheet(), row.id, field.name, value)
 
-    def _checked(self, candidate: Record, given: Mapping[str, Any]) -> tuple[Problem, ...]:
-        problems = self._said_of(candidate, given)
+    def _checked(self, row: Record | None, candidate: Record, given: Mapping[str, Any]) -> tuple[Problem, ...]:
+        problems = self._said_of(row, candidate, given)
         faults = [problem for problem in problems if not problem.warning]
         if faults:
             raise Refused(*faults)
         return tuple(problems)
 
-    def _said_of(self, candidate: Record, given: Mapping[str, Any]) -> list[Problem]:
+    def _said_of(self, row: Record | None, candidate: Record, given: Mapping[str, Any]) -> list[Problem]:
         held = same_iin.held_already(self._office.account, self._session, candidate)
-        return candidate.problems() + self._strangers(given) + self._both_sides(candidate) + held
+        answers = responsibility.faults(self._office, self._session, row, candidate)
+        return [*candidate.problems(), *self._strangers(given), *answers, *held]
 
     def _strangers(self, given: Mapping[str, Any]) -> list[Problem]:
         """References to records that are not here. One that arrived by itself may wait for its other end; typed
@@ -211,13 +213,6 @@ class Saving:
             for name, value in given.items()
             if self._sheet.field(name).kind is Kind.REFERENCE and value and not self._there(name, value)
         ]
-
-    def _both_sides(self, candidate: Record) -> list[Problem]:
-        """A warning where the one responsible serves the other side too."""
-        if not isinstance(candidate, Case) or not candidate.responsible_id or not candidate.client_id:
-            return []
-        serves = sides.serves_other_side(self._session.connection(), candidate.responsible_id, candidate.client_id)
-        return [Problem("responsible_id", sides.SERVES_OTHER, warning=True)] if serves else []
 
     def _there(self, name: str, id: UUID) -> bool:
         target = self._session.get(sheet_of(self._sheet.field(name).target or ""), id)

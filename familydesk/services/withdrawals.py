@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,14 +18,16 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from familydesk.core import clock
-from familydesk.core.errors import Refused
+from familydesk.core.errors import Problem, Refused
+from familydesk.core.fields import Kind
 from familydesk.core.i18n import N_
-from familydesk.core.record import Record, StreamKind, references
+from familydesk.core.record import Record, StreamKind, is_empty, references
 from familydesk.core.vocabulary import LegalException
 from familydesk.records import sheet_of
 from familydesk.records.case import Case
 from familydesk.records.consent import Consent
 from familydesk.records.person import Person
+from familydesk.services.rights import Verb
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -38,6 +41,14 @@ STILL_WRITTEN = frozenset({"consent", "application", "mandatory_notice", "order_
 the center whatever anybody consents to; and watching over an order that protects her."""
 STILL_PRINTED = frozenset({"CONSENT", "SAFETY_CARD", "ACCESS_SHEET", "DESTRUCTION_ACT"})
 """Papers that process nothing further: the consent and its withdrawal, numbers to call, and who opened her file."""
+WATCHED = STILL_WRITTEN | {"protective_order"}
+"""Sheets whose records are completed even so: serving an order is the law's own course."""
+CLOSING = frozenset({"closing_reason", "closing_note"})
+"""Of a case, beside the day of closing: how it ends."""
+STILL_WITHDRAWN = N_(
+    "A withdrawal that was written down is taken out by the head alone. Write down what lets the work go on instead: a "
+    "new consent, a reasoned refusal, or the legal exception with its purpose."
+)
 OF_A_PERSON = frozenset({"person_phone", "person_address"})
 """Sheets outside any case on which a person's data would go on being collected."""
 
@@ -74,8 +85,30 @@ class Withdrawals:
         if not _allows(exception, reason) and self.stopped([case]):
             raise Refused(STOPPED)
 
-    def check_new(self, session: Session, record: Record) -> None:
-        """Refused if this new record would go on with a case, or with somebody, whose consent was withdrawn."""
+    def check(self, session: Session, row: Record | None, record: Record, given: Collection[str]) -> None:
+        """Refused if by what was `given` the record would go on with a case, or with somebody, whose consent was
+        withdrawn: as a new one, or by filling what `row`, as it stands, leaves empty. Refused too if it would take a
+        withdrawal back.
+        """
+        if isinstance(row, Consent) and isinstance(record, Consent):
+            self._check_kept(row, record)
+        if row is None or _filled(row, record, given):
+            self._check_content(session, record)
+
+    def check_archived(self, record: Record) -> None:
+        """Refused if to put this record away would take a withdrawal back."""
+        if isinstance(record, Consent):
+            self._check_kept(record, None)
+
+    def _check_kept(self, row: Consent, record: Consent | None) -> None:
+        """A day that was mistyped is corrected by anybody, as long as the same processing stays stopped."""
+        today = clock.today()
+        if not row.withdrawn_on or row.withdrawn_on > today or self._office.account.may(Verb.ERASE):
+            return
+        if record is None or not _stops_as_much(record, row, today):
+            raise Refused(Problem("withdrawn_on", STILL_WITHDRAWN))
+
+    def _check_content(self, session: Session, record: Record) -> None:
         sheet = type(record)
         if sheet.sheet() in STILL_WRITTEN or _own_ground(record):
             return
@@ -84,10 +117,31 @@ class Withdrawals:
             if sheet.sheet() in OF_A_PERSON and _is_stopped(session, subjects, None):
                 raise Refused(STOPPED)
             return
-        case = None if isinstance(record, Case) else case_of(session, record)
+        case = case_of(session, record)
         client = _clients(session, [case]).get(case) if case else None
         if _is_stopped(session, subjects | {client}, case):
             raise Refused(STOPPED)
+
+
+def _stops_as_much(record: Consent, row: Consent, today: date) -> bool:
+    withdrawn = bool(record.withdrawn_on and record.withdrawn_on <= today)
+    return withdrawn and record.person_id == row.person_id and record.case_id in (row.case_id, None)
+
+
+def _filled(row: Record, record: Record, given: Collection[str]) -> bool:
+    """Whether anything new comes into a record by filling what was empty."""
+    if row.sheet() in WATCHED:
+        return False
+    names = [name for name in given if name not in _no_content(type(row)) and is_empty(getattr(row, name))]
+    return any(not is_empty(getattr(record, name)) for name in names)
+
+
+@cache
+def _no_content(sheet: type[Record]) -> frozenset[str]:
+    """Fields that tell nothing new of anybody: when something was done or came to its end, and by which colleague."""
+    colleagues = {field.name for field in references(sheet, "staff_member")}
+    days = {field.name for field in sheet.fields() if field.kind in (Kind.DAY, Kind.MOMENT)}
+    return frozenset(colleagues | days | (CLOSING if sheet is Case else set()))
 
 
 def case_of(session: Session, record: Record) -> UUID | None:

@@ -37,7 +37,7 @@ def test_who_serves_the_offender_does_not_find_the_victim_by_her_telephone(sides
 
 @pytest.mark.parametrize("how", ["consultation", "appointment", "errand", "assessment"])
 def test_who_works_in_the_offenders_case_serves_him_too(sides: Sides, how: str) -> None:
-    case = sides.serve(responsible_id=sides.center.worker)
+    case = sides.serve(responsible_id=sides.staff("Динара"))
     values: dict[str, dict[str, Any]] = {
         "consultation": {"specialist_id": sides.hers, "held_at": NOW, "kind": "LEGAL", "form": "PHONE"},
         "appointment": {"staff_id": sides.hers, "starts_at": NOW, "kind": "PSYCHOLOGIST"},
@@ -85,7 +85,7 @@ def test_the_page_says_that_it_is_hidden_and_not_that_nothing_is_known(sides: Si
 
 def test_what_was_hidden_is_there_again_once_the_offender_has_another_worker(sides: Sides) -> None:
     case = sides.serve()
-    sides.office.desk.save("case", {"responsible_id": sides.center.worker}, case)
+    sides.office.desk.save("case", {"responsible_id": sides.staff("Динара")}, case)
     with sides.seat(sides.hers):
         assert sides.office.desk.get("person_phone", sides.phone).values()["number"] == NUMBER
 
@@ -204,6 +204,7 @@ def test_a_person_known_from_the_other_side_is_told_of_while_her_name_is_typed(s
 
 
 def test_a_responsible_who_serves_the_other_side_is_warned_of(sides: Sides) -> None:
+    sides.center.case(sides.victim, responsible_id=sides.staff("Динара"))
     saved = sides.center.add("case", client_id=sides.offender, responsible_id=sides.center.worker, opened_on=NOW.date())
     assert [(problem.field, problem.text) for problem in saved.warnings] == [("responsible_id", SERVES_OTHER)]
     assert "other side" in translate(SERVES_OTHER)

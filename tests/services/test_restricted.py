@@ -374,8 +374,9 @@ def test_nobody_shuts_others_out_of_a_case_that_is_not_hers(
 
 
 def test_whoever_becomes_responsible_is_named(laptop: Laptop, records: dict[str, UUID]) -> None:
-    office, saule = laptop.enter("bota"), laptop.people["saule"]
-    office.desk.save("case", {"responsible_id": saule}, records["case"])
+    head, bota, saule = (laptop.people[login] for login in ("head", "bota", "saule"))
+    laptop.enter("bota").restricted.set_readers(records["case"], [bota, head])
+    laptop.enter("head").desk.save("case", {"responsible_id": saule}, records["case"])
     assert laptop.enter("saule").desk.get("case", records["case"]).responsible_id == saule  # type: ignore[attr-defined]
 
 

@@ -45,9 +45,6 @@ EDITS: dict[str, Edit] = {
     "the case gets another client": lambda sides, case: sides.office.desk.save(
         "case", {"client_id": sides.center.person("Оразов", "Ерлан")}, case
     ),
-    "the case is given away": lambda sides, case: sides.office.desk.save(
-        "case", {"responsible_id": sides.center.worker}, case
-    ),
     "the child leaves the family": lambda sides, _case: sides.office.desk.save(
         "family_member", {"person_id": sides.center.person("Оразов", "Ерлан")}, _place_of_child(sides)
     ),
@@ -68,6 +65,15 @@ def test_who_serves_the_offender_ends_by_no_edit_what_keeps_her_from_the_victim(
     assert is_apart(sides)
     with sides.seat(sides.hers), pytest.raises(Refused, match=APART):
         edit(sides, case)
+    assert is_apart(sides)
+
+
+def test_a_case_manager_does_not_give_the_offender_away_by_an_edit_to_see_the_victim(sides: Sides) -> None:
+    colleague = sides.staff("Динара")
+    sides.hers = sides.staff("Ахмет", "CASE_MANAGER")
+    case = sides.serve()
+    with sides.seat(sides.hers), pytest.raises(Refused, match=APART):
+        sides.office.desk.save("case", {"responsible_id": colleague}, case)
     assert is_apart(sides)
 
 
@@ -98,6 +104,22 @@ def test_what_is_put_away_and_brought_back_keeps_apart_all_the_same(sides: Sides
     assert is_apart(sides)
 
 
+def test_who_is_kept_from_the_victim_does_not_put_her_or_her_case_away(sides: Sides) -> None:
+    sides.serve()
+    for sheet, id in (("person", sides.victim), ("person", sides.child), ("case", sides.case)):
+        with sides.seat(sides.hers), pytest.raises(Refused, match="apart from this person"):
+            sides.office.desk.archive(sheet, id)
+        sides.office.desk.archive(sheet, id)
+        with sides.seat(sides.hers), pytest.raises(Refused, match="apart from this person"):
+            sides.office.desk.bring_back(sheet, id)
+
+
+def test_she_does_not_join_two_of_the_victims_family_either(sides: Sides) -> None:
+    sides.serve()
+    with sides.seat(sides.hers), pytest.raises(Refused, match="apart from this person"):
+        sides.office.people.merge(sides.victim, sides.child)
+
+
 def test_what_she_writes_besides_is_saved(sides: Sides) -> None:
     case = sides.serve()
     with sides.seat(sides.hers):
@@ -108,10 +130,10 @@ def test_what_she_writes_besides_is_saved(sides: Sides) -> None:
 
 def test_a_case_manager_who_hands_over_the_offender_stays_written_down_in_his_case(sides: Sides) -> None:
     sides.hers = sides.staff("Ахмет", "CASE_MANAGER")
-    case = sides.serve()
+    case, colleague = sides.serve(), sides.staff("Динара")
     with sides.seat(sides.hers):
-        sides.office.handover.hand_over(sides.hers, sides.center.worker)
-        assert sides.office.desk.get("case", case).values()["responsible_id"] == sides.center.worker
+        sides.office.handover.hand_over(sides.hers, colleague)
+        assert sides.office.desk.get("case", case).values()["responsible_id"] == colleague
     assert is_apart(sides)
     (note,) = sides.office.desk.find("case_note", {"case_id": case})
     with sides.seat(sides.hers), pytest.raises(Refused, match=APART):
@@ -122,8 +144,10 @@ def test_a_victim_written_down_twice_stays_apart_when_the_two_are_joined(sides: 
     again = sides.center.person("Жумабаева", "Молдир")
     sides.center.incident(sides.case, again, offender_id=sides.offender)
     sides.serve()
+    with sides.seat(sides.hers), pytest.raises(Refused, match="apart from this person"):
+        sides.office.people.merge(again, sides.victim)
+    merge = sides.office.people.merge(again, sides.victim)
     with sides.seat(sides.hers):
-        merge = sides.office.people.merge(again, sides.victim)
         assert sides.office.desk.find("person_phone", {"number": NUMBER}) == []
         with pytest.raises(Refused, match="kept from you"):
             sides.office.people.undo(merge)

@@ -143,6 +143,89 @@ def test_the_case_may_be_closed_and_what_stands_corrected(center):
     office.desk.save("case", {"closed_on": TODAY, "closing_reason": "REFUSED"}, case)
 
 
+@pytest.fixture
+def written(center):
+    """A case with a note, an incident and an order, all of it before her consent for it was withdrawn."""
+    person = center.person()
+    case = center.case(person, goal="Баспана")
+    held = {"held_at": NOW, "kind": "LEGAL", "form": "PHONE"}
+    made = {
+        "case": case,
+        "incident": center.incident(case, person),
+        "protective_order": center.order(case, person),
+        "referral": center.referral(case, person, grounds="өміріне қауіп төнді"),
+        "consultation": center.add("consultation", case_id=case, person_id=person, **held).id,
+        "errand": center.add("errand", case_id=case, what="Қоңырау", who_id=center.worker, due_on=TODAY).id,
+    }
+    made["consent"] = consent(center, person, case)
+    center.office.desk.save("consent", {"withdrawn_on": TODAY}, made["consent"])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("sheet", "values"),
+    [
+        ("incident", {"injuries": "көгерген", "witnesses": "көрші"}),
+        ("consultation", {"agreed_steps": "сотқа бару"}),
+        ("case", {"situation": "жаңа жағдай"}),
+        ("case", {"map_level_source": "хат"}),
+    ],
+)
+def test_an_empty_field_is_not_filled_any_more_for_that_is_new(center, written, sheet, values):
+    desk = center.office.desk
+    for form in (None, desk.seen(sheet, written[sheet])):
+        with pytest.raises(Refused, match="consent was withdrawn"):
+            desk.save(sheet, {**(form.values if form else {}), **values}, written[sheet], form)
+    assert all(desk.get(sheet, written[sheet]).values()[name] is None for name in values)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "values"),
+    [
+        ("case", {"goal": "Жұмыс"}),
+        ("case", {"goal": None}),
+        ("case", {"closed_on": TODAY, "closing_reason": "REFUSED", "closing_note": "Келісімін қайтарып алды."}),
+        ("errand", {"done_on": TODAY}),
+        ("protective_order", {"served_at": NOW, "officer": "Ахметов"}),
+        ("referral", {"answer_text": "қабылданды"}),
+    ],
+)
+def test_what_stands_is_still_corrected_and_brought_to_its_end(center, written, sheet, values):
+    assert center.office.desk.save(sheet, values, written[sheet])
+
+
+LIFTING = [
+    {"withdrawn_on": None},
+    {"withdrawn_on": TODAY + timedelta(days=1)},
+    {"case_id": "other"},
+    {"person_id": "x"},
+]
+
+
+@pytest.mark.parametrize("lifting", LIFTING, ids=lambda values: next(iter(values)))
+def test_nobody_but_the_head_takes_a_withdrawal_back(center, written, lifting):
+    office, case = center.office, written["case"]
+    others = {"other": center.case(), "x": center.person("Сапарова", "Айша")}
+    values = {name: others.get(value, value) for name, value in lifting.items()}
+    head = office.me
+    office.database.actor = center.worker
+    with pytest.raises(Refused, match="the head alone") as refused:
+        office.desk.save("consent", values, written["consent"])
+    assert [problem.field for problem in refused.value.problems] == ["withdrawn_on"]
+    with pytest.raises(Refused, match="the head alone"):
+        office.desk.archive("consent", written["consent"])
+    assert office.withdrawals.stopped([case])
+    office.database.actor = head
+    office.desk.save("consent", values, written["consent"])
+    assert not office.withdrawals.stopped([case])
+
+
+def test_the_day_of_a_withdrawal_is_corrected_by_anybody(center, written):
+    center.office.database.actor = center.worker
+    center.office.desk.save("consent", {"withdrawn_on": TODAY - timedelta(days=1)}, written["consent"])
+    assert center.office.withdrawals.stopped([written["case"]])
+
+
 def test_the_family_s_page_says_so(center, stopped):
     _person, case, given = stopped
     assert center.office.families.family_page(case).processing_stopped
