@@ -137,7 +137,7 @@ def test_a_planted_file_under_ones_own_number_silences_nobody(make: Make, tmp_pa
     one.meet(FolderPeer(place, CENTER, one.device))
     (first,) = place.rglob("*.fde")
     first.with_name("000000000002.fde").write_bytes(b"planted")
-    first.with_name("000000000003.fde").write_bytes(Chain(2).grow(1)[0])
+    first.with_name("000000000003.fde").write_bytes(first.read_bytes())
     one.write(1)
     met = one.meet(FolderPeer(place, CENTER, one.device))
     assert told.IN_DOUBT not in texts(met)
