@@ -84,9 +84,16 @@ def test_who_holds_the_anchor_begins_the_log_and_nobody_else() -> None:
 
 def test_the_anchor_begins_it_once() -> None:
     crony = Person(PEOPLE[ANNA], b"login", HEAD, ANCHOR, bytes(32))
-    again = Statement(ANCHOR, (), 1, PEOPLE[ANNA], 0, crony).signed(KEYS[FOUNDER])
     desk = Desk().say(FOUNDER, person(BOTA))
-    assert heads(fold({*desk.known, again}, ANCHOR)) == {FOUNDER}
+    for at in range(8):
+        again = Statement(ANCHOR, (), 1, PEOPLE[ANNA], at, crony).signed(KEYS[FOUNDER])
+        assert heads(fold({*desk.known, again}, ANCHOR)) == {FOUNDER}
+
+
+def test_nobody_speaks_in_the_name_of_another() -> None:
+    desk = two_heads()
+    forged = desk.log.next(ANCHOR, PEOPLE[FOUNDER], 0, person(ZARA, HEAD)).signed(KEYS[ANNA])
+    assert fold({*desk.known, forged}, ANCHOR).verdicts[forged.id] is Verdict.REFUSED
 
 
 words = st.tuples(
