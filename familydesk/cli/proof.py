@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from familydesk.cli.opening import opened
 from familydesk.cli.output import say, tell
@@ -24,7 +25,13 @@ def add_commands(commands: Any) -> None:
         "--print-head", metavar="HEAD", help=translate(N_("the end of the journal that an old paper bears"))
     )
     who = add(commands, "access", access, N_("who opened a file, printed it or gave something out of it"))
-    who.add_argument("--case", required=True, metavar="NUMBER")
+    which = who.add_mutually_exclusive_group(required=True)
+    which.add_argument("--case", metavar="NUMBER|ID")
+    which.add_argument(
+        "--restricted",
+        action="store_true",
+        help=translate(N_("the ids of restricted cases that do not open for you, by which to ask for one of them")),
+    )
 
 
 def verify(invocation: Invocation) -> int:
@@ -71,9 +78,12 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
 
 
 def access(invocation: Invocation) -> None:
-    """`access --case NUMBER`."""
+    """`access --case NUMBER`, or by its id; `access --restricted`."""
+    if invocation.arguments.restricted:
+        return _restricted(invocation)
+    asked = invocation.arguments.case
     with opened(invocation) as office:
-        entries = office.journal.access(number=invocation.arguments.case)
+        entries = office.journal.access(**({"case_id": UUID(asked)} if _is_id(asked) else {"number": asked}))
     if invocation.json:
         tell(
             [
@@ -89,7 +99,30 @@ def access(invocation: Invocation) -> None:
                 for one in entries
             ]
         )
-        return
+        return None
     for one in entries:
         parts = (show_moment(one.at), one.who, one.done, one.what, one.reason, one.recipient)
         say("  ".join(filter(None, parts)))
+    return None
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _restricted(invocation: Invocation) -> None:
+    """A restricted case that does not open for the head bears no number for her; what was noted of it has its id."""
+    from familydesk.services.rights import Verb
+
+    with opened(invocation) as office:
+        office.account.require(Verb.ACCESS_LIST)
+        found = office.glass.behind()
+    if invocation.json:
+        tell([{"case": one.case, "since": one.since, "readers": one.readers} for one in found])
+        return
+    for one in found:
+        say(f"{one.case}  {show_moment(one.since)}")

@@ -7,17 +7,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
+from familydesk.core.errors import Refused
 from familydesk.core.i18n import translate
 from familydesk.core.record import Record
 from familydesk.records import BY_NAME
+from familydesk.records.case import Case
+from familydesk.records.family_member import FamilyMember
+from familydesk.services.dossiers import NO_CASE
 from familydesk.services.rights import Verb
 from familydesk.store.journal import Deed
-from familydesk.store.tables import JOURNAL
+from familydesk.store.tables import JOURNAL, RESTRICTED_CASE
 
 if TYPE_CHECKING:
-    from familydesk.records.case import Case
     from familydesk.services.office import Office
 
 _EVENT = (JOURNAL.c.at, JOURNAL.c.account, JOURNAL.c.deed, JOURNAL.c.sheet, JOURNAL.c.reason, JOURNAL.c.recipient)
@@ -47,15 +51,21 @@ class Access:
         return translate(kind.title) if kind else ""
 
 
-def access_to(office: Office, case: Case) -> list[Access]:
-    """Every event of a case, of its client and of its family, oldest first. Refused to who may not see the list."""
+def access_to(office: Office, case: UUID) -> list[Access]:
+    """Every event of a case, of its client with her other cases, and of everybody in its family, oldest first.
+
+    Refused to who may not see the list, and if there is no such case. One that does not open here tells neither client
+    nor family; what was noted under the case itself is found all the same.
+    """
     office.account.require(Verb.ACCESS_LIST)
-    theirs = [id.hex for id in (case.client_id, case.family_id) if id]
     # The check of the journal walks this computer's chain: what stands beside it nobody has proved.
     proved = JOURNAL.c.device == office.database.device
-    query = select(*_EVENT).where(proved, or_(JOURNAL.c.case_id == case.id.hex, JOURNAL.c.record.in_(theirs)))
     with office.database.read(whole=True) as session:
-        events = list(session.execute(query.order_by(JOURNAL.c.seq)))
+        cases, people = _whose(session, case)
+        ids = [id.hex for id in cases | people]
+        told = [func.instr(JOURNAL.c.detail, id) > 0 for id in ids]
+        theirs = or_(JOURNAL.c.case_id.in_(ids), JOURNAL.c.record.in_(ids), *told)
+        events = list(session.execute(select(*_EVENT).where(proved, theirs).order_by(JOURNAL.c.seq)))
     names = office.desk.names("staff_member", {UUID(hex=event.account) for event in events})
     return [
         Access(
@@ -70,3 +80,15 @@ def access_to(office: Office, case: Case) -> list[Access]:
         for event in events
         for account in [UUID(hex=event.account)]
     ]
+
+
+def _whose(session: Session, id: UUID) -> tuple[set[UUID], set[UUID]]:
+    """The cases of the client of this one; and she, the family, and who belongs to it."""
+    case = session.get(Case, id)
+    restricted = select(RESTRICTED_CASE.c.case_id).where(RESTRICTED_CASE.c.case_id == id.hex)
+    if case is None and session.scalar(restricted) is None:
+        raise Refused(NO_CASE)
+    client, family = (case.client_id, case.family_id) if case else (None, None)
+    others = session.scalars(select(Case.id).where(Case.client_id == client)) if client else ()
+    kin = session.scalars(select(FamilyMember.person_id).where(FamilyMember.family_id == family)) if family else ()
+    return {id, *others}, {one for one in (client, family, *kin) if one}

@@ -56,7 +56,8 @@ class Desk:
         """`find` for a person who is given all that is found: that is noted too, with how many they are."""
         found = self.find(sheet, where, archived=archived)
         if sheet not in OPEN_TO_ALL:
-            self._office.journal.note(Deed.VIEWED, sheet, detail={"records": len(found)})
+            told = {"records": len(found), **self._office.journal.about(found)}
+            self._office.journal.note(Deed.VIEWED, sheet, detail=told)
         return found
 
     def get_in(self, session: Session, sheet: str, id: UUID) -> Record:

@@ -8,7 +8,7 @@ moment later by a thread of their own, so that no window ever waits for them.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -26,6 +26,7 @@ from familydesk.services.nearness import case_of
 from familydesk.services.printed_head import held_against, read_short
 from familydesk.services.rights import OPEN_TO_ALL, Verb
 from familydesk.services.sitting import OFTEN, Arrival, Ends, Standing
+from familydesk.services.subjects import about, subjects
 from familydesk.store.heads import brought_back
 from familydesk.store.journal import BROUGHT_BY, INSTEAD_OF, Chain, Deed, Entry, Head
 from familydesk.store.proof import BY_PAPER, People, verify
@@ -137,13 +138,15 @@ class Journal:
         """The same inside an open write: the event stands if the write does, and vouches for what it changed so far."""
         return self._append(session, self._entry(deed, sheet, record, case, reason, recipient, detail))
 
-    def viewed(self, sheet: str, record: UUID, case: UUID | None = None) -> None:
+    def viewed(
+        self, sheet: str, record: UUID, case: UUID | None = None, detail: Mapping[str, Any] | None = None
+    ) -> None:
         """Somebody looks at a record. Within ten minutes the same case, or record without one, is noted once."""
         place = (self._office.me.hex, (case or record).hex)
         now = time.monotonic()
         if now - self._viewed.get(place, -FOLDED) >= FOLDED:
             self._viewed[place] = now
-            self._late.add(self._entry(Deed.VIEWED, sheet, record, case))
+            self._late.add(self._entry(Deed.VIEWED, sheet, record, case, detail=detail))
 
     def looked_at(self, record: Record) -> None:
         """The same of a record that was read, with the case it belongs to; of what belongs to nobody, nothing."""
@@ -151,7 +154,12 @@ class Journal:
             return
         with self._database.read(whole=True) as session:
             case = case_of(session.connection(), record)
-        self.viewed(record.sheet(), record.id, case)
+        self.viewed(record.sheet(), record.id, case, {} if case else self.about([record]))
+
+    def about(self, records: Iterable[Record]) -> dict[str, list[str]]:
+        """For the detail of an event without a case: in whose files it is found."""
+        with self._database.read(whole=True) as session:
+            return about(subjects(session.connection(), records))
 
     def searched(self, text: str, found: int) -> None:
         """Somebody searched. Of what was typed only its measure is kept, and of one typing only the last state."""
@@ -206,17 +214,19 @@ class Journal:
 
     def access(self, case_id: UUID | None = None, number: str = "") -> list[Access]:
         """Who opened the file of a case, by its id or its number, oldest first. Refused to who may not see it, and if
-        there is no such case.
+        there is no such case. A restricted case that does not open here bears no number that could be found.
         """
         from familydesk.services.access import access_to
         from familydesk.services.dossiers import NO_CASE
         from familydesk.services.dossiers import case_of as case_named
 
-        case = case_named(self._office, number, case_id)
-        if case is None:
+        self._office.account.require(Verb.ACCESS_LIST)
+        case = case_named(self._office, number, None) if number else None
+        asked = case.id if case else case_id
+        if asked is None:
             raise Refused(NO_CASE)
         self.flush()
-        return access_to(self._office, case)
+        return access_to(self._office, asked)
 
     def _entry(
         self,

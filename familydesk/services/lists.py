@@ -17,9 +17,10 @@ from familydesk.core.record import Record
 from familydesk.core.show import show, show_moment
 from familydesk.records import sheet_of
 from familydesk.records.person_phone import SafeToCall
+from familydesk.services import subjects
 from familydesk.services.giving_out import Handing, Parcel, parcel
 from familydesk.services.journal import Deed
-from familydesk.services.rights import Verb
+from familydesk.services.rights import OPEN_TO_ALL, Verb
 from familydesk.store import durable
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Lists:
             _("Who receives it: {name}").format(name=handing.recipient),
         )
         content, _left_out, told = self._drawn(sheet, ids, columns, progress, location_reason, given)
-        return parcel(self._office, content, ".xlsx", handing, f"list of {told['rows']}", sheet)
+        whose = {name: told[name] for name in (subjects.ABOUT,) if name in told}
+        return parcel(self._office, content, ".xlsx", handing, f"list of {told['rows']}", sheet, **whose)
 
     def _drawn(
         self,
@@ -106,19 +108,29 @@ class Lists:
         if not shown:
             raise Refused(Problem("columns", N_("None of these columns may leave the store.")))
         every, ids = len(ids), self._office.withdrawals.leaving(sheet, ids)
-        rows = self._rows(kind, ids, shown, progress)
+        found: set[UUID] = set()
+        rows = self._rows(kind, ids, shown, progress, found)
         heads = [translate(field.label) for field in shown]
         about = [*self._about(len(ids), left_out, location_reason), *_withheld(every - len(ids)), *given]
         content = draw_list(translate(kind.plural), heads, rows, about)
-        return content, left_out, {"rows": len(ids), "columns": [field.name for field in shown]}
+        told = {"rows": len(ids), "columns": [field.name for field in shown]}
+        return content, left_out, {**told, **(subjects.about(found) if sheet not in OPEN_TO_ALL else {})}
 
     def _rows(
-        self, kind: type[Record], ids: Sequence[UUID], fields: Sequence[Field], progress: Progress | None
+        self,
+        kind: type[Record],
+        ids: Sequence[UUID],
+        fields: Sequence[Field],
+        progress: Progress | None,
+        found: set[UUID],
     ) -> Iterator[list[Any]]:
+        """The rows as they are drawn; whose files they are from comes into `found`."""
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
             records = self._office.desk.rows(kind.sheet(), batch)
             names = self._names(records.values(), fields)
+            with self._office.database.read(whole=True) as session:
+                found |= subjects.subjects(session.connection(), records.values())
             for id in batch:
                 if id in records:
                     yield [_value(records[id], field, names) for field in fields]

@@ -119,11 +119,13 @@ class Prints:
         return Gathering(self._office, form, reason).about(subject, case), case
 
     def _looked_at(self, file: Dossier, case: Case | None) -> Dossier:
-        self._office.journal.viewed(file.subject.sheet(), file.subject.id, case.id if case else None)
+        told = {} if case else self._office.journal.about([file.subject])
+        self._office.journal.viewed(file.subject.sheet(), file.subject.id, case.id if case else None, told)
         return file
 
     def _noted(self, form: FormInfo, file: Dossier, case: Case | None) -> Dossier:
-        subject, told = file.subject, {"form": form.name, "language": spoken()}
+        subject = file.subject
+        told = {"form": form.name, "language": spoken(), **({} if case else self._office.journal.about([subject]))}
         place = (subject.sheet(), subject.id, case.id if case else None)
         head = self._office.journal.note(Deed.PRINTED, *place, reason=file.permission, detail=told)
         return replace(file, proof=proof_line(self._office, head))

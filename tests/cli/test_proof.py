@@ -74,6 +74,19 @@ def in_the_file(folder: Path, statement: str) -> list[Any]:
         return list(connection.execute(statement).fetchall())
 
 
+def test_who_opened_a_file_is_asked_by_its_id_too(desk: Desk) -> None:
+    case, number = new_case(desk)
+    asked(desk, "record", "list", "case")
+    by_id = asked(desk, "access", "--case", case)
+    assert [one["deed"] for one in by_id] == ["VIEWED"]
+    assert asked(desk, "access", "--case", number) == by_id
+    assert asked(desk, "access", "--restricted") == []
+    for wrong in (["--case", "01900000-0000-7000-8000-000000000009"], ["--case", "FSC-9"]):
+        assert desk("access", *wrong).code == 1
+    for wrong in ([], ["--case", number, "--restricted"]):
+        assert desk("access", *wrong).code == 2
+
+
 def test_a_record_that_is_set_without_a_value_is_shown_and_that_is_noted(desk: Desk) -> None:
     case, number = new_case(desk)
     assert asked(desk, "record", "set", "case", case)["number"] == number
