@@ -26,6 +26,7 @@ from familydesk.store.weather import told_plainly
 from familydesk.sync import fingerprint, sealed_keys
 from familydesk.sync.enrolment import Admission, OwnKeys, Request, read_request
 from familydesk.sync.peer import ObjectKind, Peer
+from familydesk.sync.wire import bounds
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.certificate import Certificate
 from familydesk.sync.wire.digests import device_id
@@ -320,7 +321,8 @@ def exchange(office: Office, there: Peer) -> None:
     """Bring the membership log up to date, here and there."""
     center = office.center
     lying, here = there.names(ObjectKind.STATEMENT), {one.id.hex(): one for one in center.held()}
-    came = [content for name in sorted(lying - here.keys()) if (content := there.get(ObjectKind.STATEMENT, name))]
+    names = sorted(lying - here.keys())[: bounds.STATEMENTS]
+    came = [content for name in names if (content := there.get(ObjectKind.STATEMENT, name))]
     if came:
         with office.members.changing() as session:
             center.take_in(session, came)

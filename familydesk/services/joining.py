@@ -37,6 +37,7 @@ from familydesk.sync import fingerprint
 from familydesk.sync.arriving import Arriving, WrongKeys
 from familydesk.sync.enrolment import Admission, Keys, OwnKeys, Request, read_request
 from familydesk.sync.peer import ObjectKind, Peer
+from familydesk.sync.wire import bounds
 from familydesk.sync.wire.bounds import Defect
 
 NOT_CONFIRMED = N_(
@@ -189,7 +190,8 @@ def _keys_beside(waiting: _Waiting, there: Peer) -> OwnKeys:
 def _lying(there: Peer) -> list[bytes]:
     """The statements that lie beside the log by now, where one may read them: another head may have spoken since."""
     with suppress(Refused, Weather):
-        found = (there.get(ObjectKind.STATEMENT, name) for name in sorted(there.names(ObjectKind.STATEMENT)))
+        names = sorted(there.names(ObjectKind.STATEMENT))[: bounds.STATEMENTS]
+        found = (there.get(ObjectKind.STATEMENT, name) for name in names)
         return [content for content in found if content]
     return []
 

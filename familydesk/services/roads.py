@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,9 @@ from familydesk.sync.peer import Peer
 from familydesk.sync.wire import certificate
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.digests import center_id, device_id
+from familydesk.sync.wire.envelope import Envelope
 from familydesk.sync.wire.fold import fold
+from familydesk.sync.wire.web import authentic
 
 NO_CENTER_THERE = N_("No center is to be found there yet. A head syncs with it first.")
 SEVERAL = N_("Several centers are to be found there: say which, by its fingerprint.")
@@ -43,10 +45,14 @@ def is_hub(name: str) -> bool:
 
 
 @contextmanager
-def road(name: str, center: bytes, device: SigningKey) -> Iterator[Peer]:
-    """To the peer of that name, for the laptop with this key."""
+def road(
+    name: str, center: bytes, device: SigningKey, genuine: Callable[[Envelope], bool] = lambda _: True
+) -> Iterator[Peer]:
+    """To the peer of that name, for the laptop with this key. `genuine`: whether an envelope is its device's, as far as
+    that is known here.
+    """
     if not is_hub(name):
-        yield FolderPeer(Path(name), center, device_id(bytes(device.verify_key)))
+        yield FolderPeer(Path(name), center, device_id(bytes(device.verify_key)), genuine)
         return
     from familydesk.sync.http import HubPeer
 
@@ -89,7 +95,7 @@ def _in_folder(place: Path) -> list[Seen]:
     found = []
     for said in begun_in(place):
         for anchor in {one.anchor for one in said}:
-            people = fold(said, anchor).people.values()
+            people = fold(authentic(said, anchor), anchor).people.values()
             heads = frozenset(one.sealing_public for one in people if one.leads)
             if heads:
                 found.append(Seen(anchor, heads))

@@ -32,9 +32,6 @@ PAGE = 64
 """Envelopes handed over at once, unless they are large."""
 PAGE_BYTES = 8 * bounds.MIB
 
-STATEMENTS = 10_000
-"""More of them no center has; whoever looks for one reads no more."""
-
 _CENTER = re.compile(r"familydesk-[0-9a-f]{8}")
 _DEVICE = re.compile(r"[0-9a-f]{32}")
 _ENVELOPE = re.compile(r"([0-9]{12})\.fde")
@@ -52,7 +49,7 @@ class FolderPeer:
         """`own` is the id of this laptop; `genuine` says whether an envelope is its device's, as far as that is known
         here.
         """
-        self.name = str(place)
+        self.name = str(place.absolute())
         self._center = center
         self._own = own
         self._writer = own.hex()[:8]
@@ -263,7 +260,7 @@ def begun_in(place: Path) -> list[list[Statement]]:
 
 def _statements(folder: Path) -> list[Statement]:
     found = []
-    for name in sorted(name for name in disk.files(folder) if _OBJECT.fullmatch(name))[:STATEMENTS]:
+    for name in sorted(name for name in disk.files(folder) if _OBJECT.fullmatch(name))[: bounds.STATEMENTS]:
         content = disk.read(folder / name, bounds.STATEMENT)
         with suppress(Defect):
             found.append(decode(content or b""))

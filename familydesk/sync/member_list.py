@@ -28,6 +28,7 @@ from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.fold import fold
 from familydesk.sync.wire.membership import Listed, Membership, Verdict
 from familydesk.sync.wire.statement import Person, Statement, decode
+from familydesk.sync.wire.web import authentic
 
 SAID = "said"
 """In the detail of an event that lengthened the list: the rows that were stated."""
@@ -257,7 +258,7 @@ def new_among(known: MemberList, contents: Iterable[bytes]) -> list[Statement]:
         except Defect:
             continue
         came[one.id] = one
-    log = fold([*known.log.statements, *came.values()], known.anchor)
+    log = fold(authentic([*known.log.statements, *came.values()], known.anchor), known.anchor)
     here = {one.id for one in known.places.values()}
     return [one for one in log.statements if one.id in came and one.id not in here and log.holds(one.id)]
 

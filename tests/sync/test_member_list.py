@@ -13,6 +13,7 @@ from familydesk.records.staff_member import Role
 from familydesk.sync.member_list import MemberList, MemberState, new_among, row_of
 from familydesk.sync.wire.fold import fold
 from familydesk.sync.wire.statement import Person, Statement
+from familydesk.sync.wire.web import authentic
 
 KEYS = [SigningKey(bytes([number + 1]) * 32) for number in range(4)]
 PEOPLE = [UUID(int=number + 1) for number in range(4)]
@@ -110,6 +111,15 @@ def test_what_the_journal_tells_stands_in_for_a_row_that_is_lost() -> None:
     spoiled = [*rows[:2], {**rows[2], "content": "00"}, rows[3]]
     known = MemberList.read(spoiled, ANCHOR, rows)
     assert (rights(known), known.broken, known.doubtful) == (rights(whole), 1, frozenset())
+
+
+def test_what_strangers_wrote_is_left_out_before_it_is_read_with_care() -> None:
+    spoken = spoken_by([(0, 1, Role.LAWYER, MemberState.ACTIVE)])
+    known = MemberList.read([row_of(seq, one) for seq, one in enumerate(spoken, start=1)], ANCHOR)
+    word = Person(PEOPLE[2], b"", "HEAD", bytes(KEYS[2].verify_key), bytes(32))
+    heap = [Statement(ANCHOR, (bytes([at]) * 32,), 2 + at, PEOPLE[0], at, word).signed(KEYS[2]) for at in range(50)]
+    assert authentic([*heap, *spoken], ANCHOR) == spoken
+    assert new_among(known, [one.content for one in heap]) == []
 
 
 def test_a_head_at_that_time_is_told_from_one_today() -> None:

@@ -14,6 +14,8 @@ DEPTH = 16
 """How deep what was encoded may nest."""
 STATEMENT = 64 * 1024
 """Bytes of one statement of the membership log."""
+STATEMENTS = 10_000
+"""Statements that are taken in at once: more than any center has."""
 OBJECT = 4 * MIB
 """Bytes of any other object: a wrapped key, a piece of an attachment or of a snapshot, a request to join."""
 

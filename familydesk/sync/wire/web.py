@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from familydesk.sync.wire.statement import Person, Statement
 
@@ -47,11 +48,7 @@ class Web:
         return max(first, key=lambda place: (sum(past >> place & 1 for past in self.past), -place), default=None)
 
     def _begins(self, one: Statement) -> bool:
-        said = one.said
-        if one.prev or one.seq != 1 or not isinstance(said, Person):
-            return False
-        own = said.leads and said.account == one.by and said.signing_public == self._anchor
-        return own and one.signed_by(self._anchor)
+        return begins(one, self._anchor)
 
     def in_order(self, place: int) -> bool:
         """Whether its number follows those of the statements that it answers, as far as they are here."""
@@ -65,6 +62,30 @@ class Web:
         if (place, public) not in self._checked:
             self._checked[place, public] = self.all[place].signed_by(public)
         return self._checked[place, public]
+
+
+def begins(one: Statement, anchor: bytes) -> bool:
+    """Whether the holder of `anchor` says by it, before anything else, that she is the head."""
+    said = one.said
+    if one.prev or one.seq != 1 or not isinstance(said, Person):
+        return False
+    own = said.leads and said.account == one.by and said.signing_public == anchor
+    return own and one.signed_by(anchor)
+
+
+def authentic(statements: Iterable[Statement], anchor: bytes) -> list[Statement]:
+    """Those that bear a signature of whom they name, by a key that others of them name: what strangers wrote is left
+    out for one check of a signature each, before it is read with care.
+    """
+    found: list[Statement] = []
+    keys: dict[UUID, set[bytes]] = {}
+    for one in sorted(statements, key=lambda one: (one.seq, one.id)):
+        known = keys.get(one.by, ())
+        if one.anchor == anchor and (begins(one, anchor) or any(one.signed_by(key) for key in known)):
+            found.append(one)
+            if isinstance(one.said, Person):
+                keys.setdefault(one.said.account, set()).add(one.said.signing_public)
+    return found
 
 
 def places(bits: int) -> Iterator[int]:
