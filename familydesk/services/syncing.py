@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -12,17 +10,17 @@ from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_
 from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
+from familydesk.services.roads import road
 from familydesk.services.unsealing import Unsealing
 from familydesk.store.database import Database
 from familydesk.sync import acquaintance, gossip, packing, shelf
 from familydesk.sync.arrivals import Arrivals, Tally
 from familydesk.sync.contents import Contents
-from familydesk.sync.folder import FolderPeer
 from familydesk.sync.identity import Identity
 from familydesk.sync.keyring import StreamKeys
 from familydesk.sync.loop import Loop, Stock
 from familydesk.sync.outcome import NO_SIGNATURE, Outcome, Part, Progress
-from familydesk.sync.peer import ObjectKind, Peer
+from familydesk.sync.peer import ObjectKind
 from familydesk.sync.stocks import KeyStock
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.envelope import Envelope
@@ -59,7 +57,7 @@ class Syncing:
             raise Refused(BUSY)
         try:
             side = OfficeSide(self._office, self._identity())
-            with self._peer(name, side.identity) as peer:
+            with road(name, side.identity.center, side.identity.device_key, self._is_genuine) as peer:
                 outcome = Loop(peer, side, progress, stop).run()
                 outcome.warnings += gossip.held_against(self._database, peer)
                 outcome.warnings += self._office.letters.after(peer).warnings
@@ -90,19 +88,6 @@ class Syncing:
         if not center.vouched:
             raise Refused(NOT_CONFIRMED)
         return identity
-
-    @contextmanager
-    def _peer(self, name: str, identity: Identity) -> Iterator[Peer]:
-        if not name.lower().startswith(("http://", "https://")):
-            yield FolderPeer(Path(name), identity.center, identity.device, self._is_genuine)
-            return
-        from familydesk.sync.http import HubPeer
-
-        hub = HubPeer(name, identity.center, identity.device_key)
-        try:
-            yield hub
-        finally:
-            hub.close()
 
     def _is_genuine(self, envelope: Envelope) -> bool:
         device = self._office.center.trust.device(envelope.header.device)
