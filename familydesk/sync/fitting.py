@@ -108,7 +108,7 @@ class Fitting:
 
     def _elsewhere(self, change: Change) -> bool:
         """Whether the record is on another sheet than the change says."""
-        return any(row.sheet != change.sheet for row in self._histories[change.record.hex()].rows)
+        return self._histories[change.record.hex()].sheet not in ("", change.sheet)
 
     def _stands(self, parent: str) -> bool:
         history = self._histories.get(parent)

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -34,30 +35,29 @@ class History:
     """The changes of one record, oldest arrival first."""
 
     by_seq: dict[int, Row] = field(default_factory=dict)
-    formers: defaultdict[int, set[Version]] = field(default_factory=lambda: defaultdict(set))
+    formers: defaultdict[int, set[Version]] = field(default_factory=partial(defaultdict, set))
     """By a change's number: the versions that it replaces or knew of, whether they are here or not."""
     by_version: dict[Version, Row] = field(default_factory=dict)
+    sheet: str = ""
+    """The sheet of what is here of it."""
+    begun: bool = False
+    """Whether the beginning of the record is here."""
+    gone: bool = False
+    """Whether the record was erased here."""
     _parsed: dict[int, dict[str, Value]] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
         """One change more."""
         self.by_seq[row.seq] = row
         self.by_version[row.version] = row
+        self.sheet = row.sheet
+        self.begun |= row.field == WHOLE
+        self.gone |= row.field == GONE
 
     @property
     def rows(self) -> Collection[Row]:
         """The changes in the order in which they came."""
         return self.by_seq.values()
-
-    @property
-    def begun(self) -> bool:
-        """Whether the beginning of the record is here."""
-        return any(row.field == WHOLE for row in self.rows)
-
-    @property
-    def gone(self) -> bool:
-        """Whether the record was erased here."""
-        return any(row.field == GONE for row in self.rows)
 
     def versions(self, name: str, keys: CaseKeys) -> list[Written]:
         """The versions of a field: its own changes, and the beginnings of the record.

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from familydesk.records import sheet_of
+from familydesk.store.front import ARCHIVED
 from familydesk.store.overlay import OF_CASE, PREFIX, SEALING, Overlay
 from familydesk.sync.merge import Value
-from familydesk.sync.values import checks, part
+from familydesk.sync.values import checks
 
 
 class Rows:
@@ -26,7 +27,7 @@ class Rows:
 
     def begin(self, sheet: str, record: str, whole: dict[str, Value]) -> None:
         """A new record."""
-        self._fresh[sheet, record] = {name: part(whole, name) for name in checks(sheet_of(sheet))}
+        self._fresh[sheet, record] = dict.fromkeys(checks(sheet_of(sheet))) | {ARCHIVED: 0} | whole
 
     def put(self, sheet: str, record: str, name: str, value: Value) -> None:
         """What stands in a field."""
