@@ -244,7 +244,9 @@ class FolderPeer:
         inner = [self._root / part for part in reversed(folder.relative_to(self._root).parents)]
         for each in (*inner, folder):
             _refuse_links(each)
-            each.mkdir(exist_ok=True)
+            if not each.exists():
+                each.mkdir(exist_ok=True)
+                disk.sync_folder(each.parent)
 
 
 def begun_in(place: Path) -> list[list[Statement]]:
