@@ -261,16 +261,22 @@ def _conversation(arrived: Arrived, mark: str, person: UUID | None) -> Conversat
 
 
 def _written(referral: Referral, answer: letter.Answer) -> Mapping[str, Any]:
-    """What an answer changes in the referral: the first verdict stands, later words are added. Whatever the order in
-    which answers come, and however often, the end is the same.
+    """What an answer changes in the referral: the first verdict stands, the words of what agrees with it are added.
+    Whatever the order in which answers come, and however often, nothing is taken back and nothing written twice.
     """
+    refused = answer.verdict is Verdict.REFUSED
+    verdict, day = Verdicts.REFUSED if refused else Verdicts.ACCEPTED, _day(referral, answer)
     values: dict[str, Any] = {}
     if referral.answer in (None, Verdicts.NO_ANSWER):
-        refused = answer.verdict is Verdict.REFUSED
-        values = {"answer": Verdicts.REFUSED if refused else Verdicts.ACCEPTED, "answered_on": _day(referral, answer)}
+        values = {"answer": verdict, "answered_on": day}
+    elif refused is not (referral.answer is Verdicts.REFUSED):
+        return {}
+    elif referral.answered_on and day < referral.answered_on:
+        values = {"answered_on": day}
     before = referral.answer_text or ""
-    if answer.words and answer.words not in before and (values or answer.verdict is Verdict.ANSWERED):
-        values["answer_text"] = "\n".join(filter(None, (before, answer.words)))
+    if f"\n{answer.words}\n" not in f"\n{before}\n":
+        parts = (before, answer.words) if answer.verdict is Verdict.ANSWERED else (answer.words, before)
+        values["answer_text"] = "\n".join(filter(None, parts))
     return values
 
 

@@ -207,10 +207,14 @@ def _known(sheet: str, name: str) -> Field | None:
 
 
 def _value(sheet: str, known: Field, text: str) -> Any:
+    """The value that `text` spells; None if it is none of this field, or spelled in another way than the log does."""
+    kind = sheet_of(sheet)
     try:
-        value = from_log(_NoOpener(), sheet_of(sheet), UUID(int=0), known, json.loads(text))
+        written = json.loads(text)
+        value = from_log(_NoOpener(), kind, UUID(int=0), known, written)
+        if not isinstance(value, _TYPES[known.kind]) or to_log(kind, known.name, value) != written:
+            return None
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
         return None
-    members = value if isinstance(value, tuple) else (value,) if known.kind is Kind.CHOICE else ()
-    strange = any(not isinstance(one, enum.Enum) for one in members)
-    return None if strange or not isinstance(value, _TYPES[known.kind]) else value
+    members = value if isinstance(value, tuple) else ()
+    return None if any(not isinstance(one, enum.Enum) for one in members) else value

@@ -275,10 +275,11 @@ class Letters:
         return (sealed_keys.center_key(keys[epoch]) for epoch in sorted(keys, reverse=True))
 
     def lying(self, kind: Kind) -> list[tuple[Kept, Letter]]:
-        """Letters of one kind that came and wait, the oldest first."""
+        """Letters of one kind that came and wait, in the order in which they were written."""
         with self._database.connection() as connection:
             came = letter_box.lying(connection, State.WAITING, outgoing=False)
-        return [found for one in came if one.kind == kind.name and (found := self._opened(one))]
+        found = [opened for one in came if one.kind == kind.name and (opened := self._opened(one))]
+        return sorted(found, key=lambda pair: pair[1].at)
 
     def _opened(self, kept: Kept) -> tuple[Kept, Letter] | None:
         """None for one whose signer has left her center since it came."""

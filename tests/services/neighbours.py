@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from newcomers import CHEAP, HEAD, Desk, Place
+from newcomers import CHEAP, HEAD, Place
 
 from familydesk.core import clock
 from familydesk.core.settings import Settings
