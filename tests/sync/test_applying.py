@@ -388,7 +388,7 @@ def play(chance: Random, laptops: list[Laptop], people: list[UUID], case: UUID) 
         here.take(there, [*some, *some[: len(some) // 3]])
 
 
-def test_ten_thousand_new_records_are_all_there_and_the_log_proves_as_many(two: tuple[Laptop, Laptop]) -> None:
+def test_two_thousand_new_records_come_at_once(two: tuple[Laptop, Laptop]) -> None:
     here, there = two
     rows = [{"surname": f"С{n}", "given": "Ә", "archived": False} for n in range(2000)]
     with here.database.write() as session:
