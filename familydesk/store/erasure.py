@@ -36,7 +36,7 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "kept_apart": ("case_id", "one", "other"),
     "broken_glass": ("case_id",),
     "front": ("record",),
-    "parked": ("record",),
+    "parked": ("record", "waits_for"),
 }
 """The store's own tables whose rows belong to a record: by which columns they are taken with it."""
 
@@ -49,6 +49,7 @@ KEPT: dict[str, str] = {
     "device": "laptops, not people",
     "peer": "hubs and folders that were met",
     "envelope": "sealed; what is erased is in none that is made later",
+    "base": "laptops, and how far their work is here",
     "stream_key": "keys, wrapped",
     "key_bundle": "the same, as they travel",
     "replaced": "numbers of changes alone",

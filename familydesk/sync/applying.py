@@ -153,16 +153,18 @@ class _Batch:
         history = self._histories[record]
         fitted = self._fitting.fit(change)
         if fitted is ERASED:
+            if not history.gone:
+                self._log.forget(change, history, self._database)
             return
         if isinstance(fitted, tuple):
             self._parked.append(Parked.change(self._origin, *fitted, change))
             return
-        self._parked += [Parked.change(self._origin, *one) for one in fitted.unknown]
         if (known := history.by_version.get(change.version)) is not None:
             if known.field != change.field:
                 # A part of a beginning whose field this program did not know when it came.
                 self._touched[change.sheet, record].add(change.field)
             return
+        self._parked += [Parked.change(self._origin, *one) for one in fitted.unknown]
         begun = history.begun
         self._log.add(change, history)
         if change.field == WHOLE and not begun:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from familydesk.core.record import Record
 from familydesk.records import BY_NAME
-from familydesk.store.capture import WHOLE
+from familydesk.store.capture import GONE, WHOLE
 from familydesk.store.case_keys import CaseKeys
 from familydesk.store.database import SCHEMA
 from familydesk.sync.enclosures import Enclosures, case_of_token
@@ -39,7 +39,14 @@ class Fitted:
 
 UNFIT: Waits = (Reason.VALUE, str(SCHEMA))
 ERASED = None
-"""The answer about a change of a record that was erased here."""
+"""The answer about a change of a record that was erased here, or that hangs on one that was."""
+
+
+_THERE = (
+    'SELECT id FROM main."{target}" WHERE id IN (SELECT value FROM json_each(?1)) '
+    "UNION SELECT record FROM sealed_record WHERE record IN (SELECT value FROM json_each(?1))"
+)
+_ERASED = f"SELECT record FROM change WHERE record IN (SELECT value FROM json_each(?)) AND field = '{GONE}'"
 
 
 class Fitting:
@@ -57,7 +64,7 @@ class Fitting:
         self._keys = keys
         self._enclosures = enclosures
         self._histories = histories
-        self._there = self._parents_there(changes)
+        self._there, self._erased = self._parents(changes)
 
     def fit(self, change: Change) -> Fitted | Waits | None:
         """What it writes; or why it waits; ERASED if it is of no account any more."""
@@ -91,7 +98,7 @@ class Fitting:
             return Reason.CASE, closed
         return Fitted(frozenset({change.field}))
 
-    def _fit_whole(self, sheet: type[Record], change: Change, value: Any) -> Fitted | Waits:
+    def _fit_whole(self, sheet: type[Record], change: Change, value: Any) -> Fitted | Waits | None:
         known = checks(sheet)
         if not isinstance(value, dict) or self._elsewhere(change):
             return UNFIT
@@ -99,6 +106,8 @@ class Fitting:
         if not all(known[name](held) for name, held in whole.items()):
             return UNFIT
         parent = _parent(sheet, whole)
+        if parent in self._erased:
+            return ERASED
         if parent and not self._stands(parent):
             return Reason.PARENT, parent
         self._enclosures.enclose(sheet, change.record.hex(), whole)
@@ -114,21 +123,19 @@ class Fitting:
         history = self._histories.get(parent)
         return parent in self._there or (history is not None and history.begun)
 
-    def _parents_there(self, changes: Iterable[Change]) -> set[str]:
-        """Which of the records on which new ones hang are here, in the open or sealed."""
+    def _parents(self, changes: Iterable[Change]) -> tuple[set[str], set[str]]:
+        """Of the records on which new ones hang: which are here, in the open or sealed, and which were erased."""
         asked: dict[str, set[str]] = {}
         for change in changes:
             for target, parent in self._named_parent(change):
                 asked.setdefault(target, set()).add(parent)
-        found: set[str] = set()
+        there: set[str] = set()
+        erased: set[str] = set()
         for target, parents in asked.items():
-            given = json.dumps(sorted(parents))
-            query = (
-                f'SELECT id FROM main."{target}" WHERE id IN (SELECT value FROM json_each(?1)) '
-                "UNION SELECT record FROM sealed_record WHERE record IN (SELECT value FROM json_each(?1))"
-            )
-            found.update(self._connection.exec_driver_sql(query, (given,)).scalars())
-        return found
+            given = (json.dumps(sorted(parents)),)
+            there.update(self._connection.exec_driver_sql(_THERE.format(target=target), given).scalars())
+            erased.update(self._connection.exec_driver_sql(_ERASED, given).scalars())
+        return there, erased
 
     def _named_parent(self, change: Change) -> Iterable[tuple[str, str]]:
         sheet = BY_NAME.get(change.sheet)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from familydesk.store.capture import WHOLE
+from familydesk.store.capture import GONE, WHOLE
 from familydesk.store.case_keys import CaseKeys, is_token
+from familydesk.store.database import Database
 from familydesk.sync.enclosures import Enclosures
 from familydesk.sync.histories import History, Row
 from familydesk.sync.laptops import Laptops
 from familydesk.sync.parking import Origin
-from familydesk.sync.wire.change import Change
+from familydesk.sync.wire.change import Change, Version
 
 _INSERT = (
     "INSERT INTO change(seq, sheet, record, field, value, clock, replaces, txn, actor, device, salt) "
@@ -42,8 +43,8 @@ class LogRows:
 
     @property
     def count(self) -> int:
-        """How many there are."""
-        return len(self._rows)
+        """How many came from elsewhere."""
+        return sum(row[3] != GONE for row in self._rows)
 
     def add(self, change: Change, history: History) -> None:
         """One more; it stands in the record's history from now on."""
@@ -59,6 +60,16 @@ class LogRows:
             )
         )  # fmt: skip
         history.add(Row(seq, change.sheet, record, change.field, value, version))
+
+    def forget(self, change: Change, history: History, database: Database) -> None:
+        """Note that a record goes with the one on which it hangs, which was erased here: nothing of it is kept, and
+        what comes of it later finds that it is gone.
+        """
+        record, seq, stamp = change.record.hex(), self._next, database.clock.tick()
+        self._next += 1
+        own = (stamp, None, stamp, database.actor.hex, database.device)
+        self._rows.append((seq, change.sheet, record, GONE, None, *own))
+        history.add(Row(seq, change.sheet, record, GONE, None, Version(stamp, self._laptops.id(database.device))))
 
     def _connect(self, change: Change, history: History, seq: int) -> int | None:
         """Note what it replaces; gives back the one that stood, if it is here."""

@@ -22,6 +22,7 @@ from familydesk.records.possible_duplicate import DuplicateState
 from familydesk.services.journal import Deed
 from familydesk.store.case_keys import is_token
 from familydesk.store.tables import CHANGE, CONFLICT
+from familydesk.sync.parking import Origin, Parked, Reason, park
 from familydesk.sync.wire.change import Change, Version
 
 IIN = next(f"900101200{tail:03d}" for tail in range(1000) if is_valid(f"900101200{tail:03d}"))
@@ -285,6 +286,32 @@ def test_what_comes_of_somebody_who_was_erased_here_stays_out(desks: tuple[Desk,
     here.office.desk.save("person", {"given": "Дана"}, known)
     there.hear(here)
     assert there.office.desk.ids("person") == []
+    with there.office.database.connection() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM parked").scalar() == 0
+
+
+def test_what_hangs_on_somebody_who_was_erased_here_leaves_nothing(desks: tuple[Desk, Desk], known: UUID) -> None:
+    here, there = desks
+    phone = here.office.desk.save("person_phone", {"person_id": known, "number": "+77010000001"}).id
+    there.office.keeping.erase(known, "келісімін кері алды")
+    there.hear(here)
+    here.office.desk.save("person_phone", {"number": "+77010000002"}, phone)
+    there.hear(here)
+    with there.office.database.connection() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM parked").scalar() == 0
+        held = connection.execute(select(CHANGE.c.field).where(CHANGE.c.record == phone.hex)).scalars().all()
+    assert held == ["*"]
+    assert there.office.desk.ids("person_phone") == []
+    assert there.office.journal.verify().whole
+
+
+def test_what_waits_for_somebody_goes_when_she_is_erased(desks: tuple[Desk, Desk], known: UUID) -> None:
+    _here, there = desks
+    with there.office.database.write(whole=True) as session:
+        change = Change("person_phone", bytes(16), "", '{"number":"+77010000001"}', Version(9, b"9" * 16), (), 9)
+        parked = Parked.change(Origin(b"9" * 16, HEAD, 1), Reason.PARENT, known.hex, change)
+        assert park(session.connection(), [parked]) == 1
+    there.office.keeping.erase(known, "келісімін кері алды")
     with there.office.database.connection() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM parked").scalar() == 0
 
