@@ -192,6 +192,7 @@ def unlock(
         if not (opened.anchor or recovery):
             fresh, opened = keys.renewed(opened, passphrase)
             fresh.write(place.keys)
+        joining.put_away(place)
         return _office(place, opened, settings, lock)
     except BaseException:
         lock.release()

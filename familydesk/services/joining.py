@@ -149,9 +149,14 @@ def arrive(folder: Path, passphrase: str, peer: str = "", *, least: Cost = FLOOR
         staged = arrival.begin(place)
         arriving.furnish(place, staged, passphrase, cost or measured())
         arrival.admit(place, aside="")
-        with told_plainly():
-            place.joining.unlink(missing_ok=True)
+        put_away(place)
     return fingerprint.of_center(waiting.anchor)
+
+
+def put_away(place: StoreFolder) -> None:
+    """A store is there: what waited for it is of no use any more, and holds keys."""
+    with told_plainly():
+        place.joining.unlink(missing_ok=True)
 
 
 def _admitted(waiting: _Waiting, there: Peer, passphrase: str) -> Arriving:

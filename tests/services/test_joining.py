@@ -144,6 +144,20 @@ def test_the_head_can_admit_once_more_what_did_not_reach_the_stick(place: Place)
     assert bota.arrive()
 
 
+def test_killed_before_the_request_was_put_away_it_is_at_the_next_opening(place: Place) -> None:
+    bota = place.desk("bota", BOTA)
+    asked = bota.ask(place.stick, BOTA_NAMED)
+    place.head.open().admissions.admit(str(place.stick), asked.request, asked.fingerprint, Role.LAWYER)
+    waiting = bota.folder / "desk.joining"
+    kept = waiting.read_bytes()
+    bota.arrive()
+    assert not waiting.exists()
+    waiting.write_bytes(kept)
+    bota.open()
+    assert not waiting.exists()
+    bota.leave()
+
+
 def test_a_namesakes_login_gets_a_number(two: tuple[Place, Desk]) -> None:
     place, _bota = two
     dina = place.desk("dina", DINA)
