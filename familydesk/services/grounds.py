@@ -109,8 +109,10 @@ def _receivers(referral: Referral) -> set[ThirdParty]:
 
 
 def _read(office: Office, id: UUID) -> Consent:
-    consent = office.desk.get("consent", id)
-    assert isinstance(consent, Consent)
-    if consent.archived:
+    """Of which the day alone is shown to anybody."""
+    with office.database.read(whole=True) as session:
+        consent = session.get(Consent, id)
+        session.expunge_all()
+    if consent is None or consent.archived:
         raise Refused(Problem("consent_id", NOT_IN_FORCE))
     return consent

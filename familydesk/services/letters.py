@@ -46,8 +46,8 @@ KEPT_FOR = timedelta(days=180)
 NO_KEYS = N_("This store has no list of people yet, so it cannot exchange letters with other centers.")
 WAIT = N_("Letters to other centers wait here until their hub or folder is met: {count}.")
 UNREADABLE = N_("Letters that were damaged, forged or meant for somebody else were thrown away: {count}.")
-FULL = N_("Too many letters wait for an answer. No more were taken in.")
-ANSWERS_WAIT = N_("Answers to referrals that you may not write into wait here for a colleague: {count}.")
+ANSWERS_WAIT = N_("Answers wait here, because they cannot be written into their referrals by you: {count}.")
+HELD = N_("Referrals are held back, because the ground on which they were to leave does not stand any more: {count}.")
 
 
 @dataclass(slots=True)
@@ -166,18 +166,28 @@ class Letters:
         return met
 
     def _hand_over(self, there: Peer, met: Met, told: bool) -> None:
-        states = (State.WAITING, State.LEFT) if told else (State.WAITING,)
-        with self._database.connection() as connection:
-            waiting = letter_box.lying(connection, *states, outgoing=True)
-        for one in waiting:
+        held = 0
+        for one in self._outgoing(State.WAITING, *([State.LEFT] if told else [])):
+            if not self._office.referring.may_leave(one):
+                held += 1
+                continue
             taken = isinstance(there, Mailbox) and there.post(one.center, one.name, one.content, begin=told)
             met.handed_over += taken
             met.waiting += not taken and one.state is State.WAITING
             if taken:
                 self._move(one.name, State.LEFT)
-        if waiting:
-            with self._database.connection(write=True) as connection:
-                letter_box.forget_sent(connection, clock.now() - KEPT_FOR)
+        if held:
+            met.warn(HELD, count=held)
+
+    def _outgoing(self, *states: State) -> list[Kept]:
+        """Letters to be handed over, as far as what they are about was not erased meanwhile."""
+        with self._database.connection() as connection:
+            if not letter_box.lying(connection, State.WAITING, State.LEFT, outgoing=True):
+                return []
+        with self._database.connection(write=True) as connection:
+            letter_box.forget_erased(connection)
+            letter_box.forget_sent(connection, clock.now() - KEPT_FOR)
+            return letter_box.lying(connection, *states, outgoing=True)
 
     def _move(self, name: str, state: State) -> None:
         with self._database.connection(write=True) as connection:

@@ -30,7 +30,7 @@ from familydesk.services.rights import Verb
 from familydesk.store.weather import told_plainly
 from familydesk.sync import fingerprint, letter, letter_box
 from familydesk.sync.letter import Ground, Kind, Verdict
-from familydesk.sync.letter_box import State
+from familydesk.sync.letter_box import Kept, State
 from familydesk.sync.return_token import Way
 from familydesk.sync.wire import certificate
 from familydesk.sync.wire.bounds import Defect, TooLarge
@@ -237,6 +237,18 @@ class Referring:
         with self._database.connection() as connection:
             lying = letter_box.lying(connection, State.LEFT, outgoing=True)
         return any(one.sending.hex() == sending for one in lying)
+
+    def may_leave(self, kept: Kept) -> bool:
+        """Whether the ground of a letter that waits still stands: consent may be withdrawn until it is on its way."""
+        if kept.kind != Kind.REFERRAL.name:
+            return True
+        try:
+            with self._database.read(whole=True) as session:
+                referral = self._office.desk.get_in(session, "referral", kept.record)
+            grounds.ground_of(self._office, cast(Referral, referral), kept.fields)
+        except Refused:
+            return False
+        return not referral.archived
 
     # Receiving
 

@@ -125,6 +125,16 @@ def settle_sent(connection: Connection, sending: bytes) -> None:
     connection.execute(update(LETTER).where(*place).values(state=State.SETTLED.name, content=None))
 
 
+def forget_erased(connection: Connection) -> None:
+    """Letters about referrals and applications that were erased here go nowhere any more."""
+    query = (
+        "UPDATE letter SET state = 'SETTLED', content = NULL WHERE outgoing = 1 AND content IS NOT NULL "
+        "AND record <> ? AND record NOT IN (SELECT id FROM main.referral UNION SELECT id FROM main.application "
+        "UNION SELECT record FROM sealed_record)"
+    )
+    connection.exec_driver_sql(query, (UUID(int=0).hex,))
+
+
 def forget_sent(connection: Connection, before: datetime) -> None:
     """Of letters that were left somewhere before this moment nothing is kept to be left elsewhere."""
     left = LETTER.c.outgoing == 1, LETTER.c.state == State.LEFT.name, LETTER.c.at < before.isoformat()

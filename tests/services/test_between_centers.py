@@ -398,6 +398,33 @@ def test_nothing_can_be_read_on_the_way(both: Neighbours) -> None:
     assert not any(bytes.fromhex(key) in left for key in keys)
 
 
+def test_a_consent_that_is_withdrawn_meanwhile_holds_the_letter_back(both: Neighbours) -> None:
+    path, typed = both.certificate()
+    ours = both.ours.head.open()
+    id = referral(ours)
+    ours.referring.send(id, str(path), typed)
+    consent = ours.desk.get("referral", id).values()["consent_id"]
+    save(ours, "consent", consent, withdrawn_on=NOW.date())
+    met = ours.letters.meet(str(both.stick))
+    assert ([one.text for one in met.warnings], met.handed_over) == ([letters.HELD], 0)
+    assert list(both.stick.rglob("inbox/*")) == []
+
+
+def test_a_letter_about_somebody_who_was_erased_goes_nowhere(both: Neighbours) -> None:
+    path, typed = both.certificate()
+    ours = both.ours.head.open()
+    id = referral(ours)
+    ours.referring.send(id, str(path), typed)
+    about = ours.desk.get("referral", id).values()
+    closed = {"stage": "CLOSED", "closed_on": NOW.date(), "closing_reason": "MOVED"}
+    save(ours, "case", about["case_id"], **closed)
+    ours.keeping.erase(about["person_id"], "Өтініші бойынша")
+    met = ours.letters.meet(str(both.stick))
+    assert (met.handed_over, met.waiting, met.warnings) == (0, 0, [])
+    with ours.database.connection() as connection:
+        assert connection.exec_driver_sql("SELECT content FROM letter").scalars().all() == [None]
+
+
 # The journal
 
 
