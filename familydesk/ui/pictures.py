@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QEventLoop, QRect, QTimer
+from PySide6.QtCore import QEventLoop, QRect, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QWidget
 
 from familydesk.core import i18n
+from familydesk.core.settings import LANGUAGE, TEXT_SIZE, THEME, Setting
 from familydesk.ui import pages, tasks
 from familydesk.ui.desktop import application
 from familydesk.ui.settings_screen import SettingsScreen
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from familydesk.ui.desk_view import DeskView
 
 SIZE = (1440, 900)
+CHOSEN: tuple[Setting[Any], ...] = (LANGUAGE, THEME, TEXT_SIZE)
+"""What the settings' own screen shows as chosen."""
 INVENTED_KEY = "-".join(f"{sign}7K2{sign}" for sign in "0123456789ABC")
 INVENTED_PRINT = "7K2AB-9QXRM-4HDTW-EZ3VN"
 OWN_PAGES = ("family", "case", "person", "protective_order", "referral", "consultation", "application", "incident")
@@ -39,19 +43,31 @@ def walk(
 ) -> list[Path]:
     """A picture of every main screen in each language, theme and text size; gives back the files."""
     application()
+    qInstallMessageHandler(_told)
     folder.mkdir(parents=True, exist_ok=True)
     before = i18n.spoken()
+    kept = [(setting, office.settings.get(setting)) for setting in CHOSEN]
     taken: list[Path] = []
     try:
         for language in languages:
             i18n.use(language)
             for theme in themes:
                 for scale in scales:
+                    for setting, value in zip(CHOSEN, (language, theme, scale), strict=True):
+                        office.settings.put(setting, value)
                     variant = "".join([f"-{language}", f"-{theme}" * (theme != "light"), f"-{scale}" * (scale != 100)])
                     taken += _pictured(office, folder, variant, Theme(theme, scale), size)
     finally:
         i18n.use(before)
+        for setting, value in kept:
+            office.settings.put(setting, value)
     return taken
+
+
+def _told(kind: QtMsgType, context: Any, message: str) -> None:
+    """Qt's own words, but for what the platform without a screen says of each window: that it has no frame."""
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
 
 def _pictured(office: Office, folder: Path, variant: str, theme: Theme, size: tuple[int, int]) -> Iterator[Path]:
