@@ -80,7 +80,7 @@ def test_a_laptop_joins_works_and_is_revoked(center):
 def test_the_certificate_is_a_line_and_its_fingerprint_pins_the_center(center):
     out = center.folder / "certificate"
     told = center("head", ["center", "certificate", "--out", str(out), "--json"], HERS)
-    assert (told.code, told.json.keys()) == (0, {"fingerprint"})
+    assert (told.code, told.json["fingerprint"].count("-")) == (0, 3)
     assert out.read_text().startswith("familydesk center 1 ")
     center("head", ["sync", "--with", "STICK"], HERS)
     pinned = ["join", "--with", "STICK", "--json", "--person", NAME, "--center"]
