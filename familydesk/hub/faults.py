@@ -58,7 +58,7 @@ def full() -> Rejected:
 
 def unwell() -> Rejected:
     """The database does not answer."""
-    return Rejected(503, "unwell", "The hub's database does not answer now.", headers={"Retry-After": "2"})
+    return Rejected(503, "unwell", "The hub's database does not answer now.", headers={"Retry-After": "1"})
 
 
 @contextmanager

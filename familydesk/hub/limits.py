@@ -30,13 +30,13 @@ class Rate:
 class Rates:
     """What a hub lets through. A laptop that comes home after a month brings some thousands of envelopes at once."""
 
-    requests: Rate = Rate(600, 10)
+    requests: Rate = Rate(600, 30)
     """Of one laptop."""
     envelopes: Rate = Rate(50_000, 50)
     """Handed over by one laptop."""
-    strangers: Rate = Rate(60, 1)
+    strangers: Rate = Rate(300, 5)
     """Requests to one center by whoever has not shown who they are."""
-    addresses: Rate = Rate(240, 4)
+    addresses: Rate = Rate(600, 10)
     """Requests of strangers from one address, to any center."""
 
 

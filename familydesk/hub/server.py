@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from familydesk.hub.hub import Hub
 
 AT_ONCE = 512
 """Requests being answered at the same time; more are told to come again."""
+BACKLOG = 1024
+"""Connections that may wait to be taken up."""
 IDLE = 65
 """Seconds for which a connection without a request is kept."""
 GRACE = 5
@@ -42,8 +45,8 @@ def serve(hub: Hub, listening: Listening, ready: Callable[[str], None]) -> None:
     """Answer until the process is told to end. `ready` is called with the address once it can be reached."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     server = _Server(configured(hub, listening), ready, listening)
-    with _listening_socket(listening) as listener:
-        server.run(sockets=[listener])
+    with listener(listening) as opened:
+        server.run(sockets=[opened])
 
 
 class _Server(uvicorn.Server):
@@ -76,7 +79,7 @@ def configured(hub: Hub, listening: Listening) -> uvicorn.Config:
             limit_concurrency=AT_ONCE,
             timeout_keep_alive=IDLE,
             timeout_graceful_shutdown=GRACE,
-            backlog=1024,
+            backlog=BACKLOG,
         )
         config.load()
     except OSError as error:
@@ -88,12 +91,20 @@ def configured(hub: Hub, listening: Listening) -> uvicorn.Config:
     return config
 
 
-def _listening_socket(listening: Listening) -> socket.socket:
+def listener(listening: Listening) -> socket.socket:
+    """The socket to listen at. Weather if it is taken, or not this computer's."""
+    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+    # With the protocol named, asyncio sends small answers at once; without it each waits 40 ms for an acknowledgement.
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
-        return socket.create_server((listening.host, listening.port), family=family, backlog=1024)
+        if os.name == "posix":
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((listening.host, listening.port))
+        opened.listen(BACKLOG)
     except OSError as error:
+        opened.close()
         raise Weather(
             N_("The hub cannot listen at this address."),
             N_("Another program may be using the port, or the address is not this computer's."),
         ) from error
+    return opened

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import httpx
@@ -50,6 +50,7 @@ class HubPeer:
         self._pass = ""
         self.newest: Head | None = None
         """What the hub signed of the whole log at this meeting."""
+        self._is_stranger = False
         self._unfounded: dict[tuple[ObjectKind, str], bytes] = {}
 
     def close(self) -> None:
@@ -136,6 +137,8 @@ class HubPeer:
             self._unfounded[place] = content
             return False
         self._unfounded.pop(place, None)
+        # It may have been the one that makes this laptop known.
+        self._is_stranger = False
         return True
 
     def destroy(self, kind: ObjectKind, name: str) -> None:
@@ -181,9 +184,11 @@ class HubPeer:
 
     def _open(self) -> None:
         """Have a pass. A stranger has none, and goes where none is needed."""
-        if not self._pass:
-            with suppress(_Stranger):
+        if not self._pass and not self._is_stranger:
+            try:
                 self._keep(json.loads(self._come_in("session", Memory(), {})))
+            except _Stranger:
+                self._is_stranger = True
 
     def _inside(
         self, method: str, path: str, content: bytes | None = None, media: str = _BYTES, center: bytes = b""

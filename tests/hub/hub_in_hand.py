@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +16,7 @@ from familydesk.hub import admin
 from familydesk.hub.hub import Hub
 from familydesk.hub.identity import HubKey
 from familydesk.hub.limits import QUOTA, Rate, Rates
-from familydesk.hub.server import Listening, configured
+from familydesk.hub.server import Listening, configured, listener
 from familydesk.hub.storage import Storage
 from familydesk.sync.http import HubPeer
 from familydesk.sync.peer import ObjectKind
@@ -43,10 +42,10 @@ class HubInHand:
     def start(self) -> None:
         self.storage = Storage(self.database)
         self.hub = Hub(self.storage, HubKey(self.seed), self._rates)
-        listener = socket.create_server(("127.0.0.1", self._port), backlog=1024)
-        self._port = listener.getsockname()[1]
+        opened = listener(Listening("127.0.0.1", self._port))
+        self._port = opened.getsockname()[1]
         self._server = uvicorn.Server(configured(self.hub, Listening("127.0.0.1", self._port)))
-        self._thread = threading.Thread(target=self._server.run, args=([listener],))
+        self._thread = threading.Thread(target=self._server.run, args=([opened],))
         self._thread.start()
 
     def stop(self) -> None:
