@@ -8,7 +8,7 @@ brings her family, her cases and her papers with her.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -22,9 +22,10 @@ from familydesk.core.fold import fold
 from familydesk.core.record import Record
 from familydesk.core.show import show
 from familydesk.records import sheet_of
+from familydesk.services import indexing
 from familydesk.services.account import NO_RECORDS
-from familydesk.services.search_sources import PERSON, documents, indexed, led_to, parent_of, paths, people_of
-from familydesk.store import search_index
+from familydesk.services.search_sources import PERSON, indexed, led_to, parent_of, paths, people_of
+from familydesk.store import search_arrears, search_index
 from familydesk.store.overlay import SEALABLE, Overlay
 from familydesk.store.search_find import Hit, find
 from familydesk.store.search_lexicon import Vocabulary
@@ -83,6 +84,7 @@ class Search:
         """
         if not self._account.rights.casework:
             raise Refused(NO_RECORDS)
+        self.catch_up()
         wanted = None if sheets is None else frozenset(sheets)
         with self._database.read() as session:
             beyond = self._account.beyond(session)
@@ -111,9 +113,11 @@ class Search:
 
     def index_ids(self, connection: Connection, sheet: type[Record], ids: Iterable[UUID]) -> None:
         """The same for records of one sheet that were written past the session."""
-        if sheet in indexed():
-            for batch in _batches(list(ids)):
-                _index(connection, sheet, batch)
+        indexing.index_ids(connection, sheet, ids)
+
+    def catch_up(self) -> None:
+        """Index what came from other laptops and is not indexed yet. `find` does so too: what is here is found."""
+        indexing.follow(self._database)
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Forget the index and build it anew from the records; returns how many were read."""
@@ -121,10 +125,11 @@ class Search:
         with self._database.write() as session:
             connection = session.connection()
             search_index.clear(connection)
+            search_arrears.go_on(connection, None)
             total = sum(session.scalar(select(func.count()).select_from(sheet)) or 0 for sheet in indexed())
             for sheet in indexed():
-                for ids in _batches(list(session.scalars(select(sheet.id).order_by(sheet.id)))):
-                    _index(connection, sheet, ids)
+                for ids in indexing.batches(list(session.scalars(select(sheet.id).order_by(sheet.id))), _BATCH):
+                    indexing.index_ids(connection, sheet, ids)
                     done += len(ids)
                     if progress:
                         progress(done, total)
@@ -144,16 +149,6 @@ def _reachable(hits: list[Hit], text: str, out_of_reach: frozenset[UUID]) -> lis
     return [hit for hit in hits if hit.record_id not in out_of_reach]
 
 
-def _index(connection: Connection, sheet: type[Record], ids: list[UUID]) -> None:
-    """A record that lies sealed is never indexed: the index is everybody's."""
-    sealed = Overlay.of(connection).among(connection, sheet.sheet(), ids)
-    found, gone = documents(connection, sheet, [id_ for id_ in ids if id_ not in sealed])
-    gone += sealed
-    search_index.write_many(connection, found)
-    for id_ in gone:
-        search_index.remove(connection, sheet.sheet(), id_)
-
-
 def _sealed_of_number(connection: Connection, text: str) -> list[Place]:
     """Records of restricted cases that bear this number: they are in no index, and few enough to be looked through."""
     number, overlay = fold(text), Overlay.of(connection)
@@ -164,10 +159,6 @@ def _sealed_of_number(connection: Connection, text: str) -> list[Place]:
         for id_, borne in overlay.opened(connection, sheet.sheet(), sheet.numbered[0])
         if borne and fold(borne) == number
     ]
-
-
-def _batches(ids: list[UUID]) -> Iterator[list[UUID]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
 
 
 def _loaded(session: Session, places: Iterable[Place]) -> _Records:

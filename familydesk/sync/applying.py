@@ -40,11 +40,13 @@ class Applied:
     conflicts: int = 0
     parked: int = 0
     records: frozenset[tuple[str, str]] = frozenset()
-    """Sheets and ids (hex) of the records concerned: to be indexed anew."""
+    """Sheets and ids (hex) of the records concerned."""
     begun: frozenset[str] = frozenset()
     """Ids of records whose beginning came."""
     ahead: bool = False
     """Whether a stamp lay more than two days ahead of this laptop's clock."""
+    completed: frozenset[tuple[str, str]] = frozenset()
+    """Those of which a part was taken up that had entered the log before this program knew its field."""
 
     @property
     def touched(self) -> frozenset[str]:
@@ -59,6 +61,7 @@ class Applied:
             self.records | other.records,
             self.begun | other.begun,
             self.ahead or other.ahead,
+            self.completed | other.completed,
         )
 
 
@@ -126,6 +129,7 @@ class _Batch:
         self._fitting = Fitting(connection, database.case_keys, self._enclosures, self._histories, changes)
         self._changes = changes
         self._fresh: set[str] = set()
+        self._completed: set[tuple[str, str]] = set()
         self._touched: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._parked: list[Parked] = []
 
@@ -145,7 +149,8 @@ class _Batch:
         parked = park(self._connection, self._parked)
         self._hear()
         records = frozenset(self._rows.written)
-        return Applied(self._log.count, conflicts, parked, records, frozenset(self._fresh), ahead)
+        begun, completed = frozenset(self._fresh), frozenset(self._completed)
+        return Applied(self._log.count, conflicts, parked, records, begun, ahead, completed)
 
     def _take(self, change: Change) -> None:
         """One change: into the log, aside, or nowhere if it is known."""
@@ -163,6 +168,7 @@ class _Batch:
             if known.field != change.field:
                 # A part of a beginning whose field this program did not know when it came.
                 self._touched[change.sheet, record].add(change.field)
+                self._completed.add((change.sheet, record))
             return
         self._parked += [Parked.change(self._origin, *one) for one in fitted.unknown]
         begun = history.begun

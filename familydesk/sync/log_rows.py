@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from familydesk.store import search_arrears
 from familydesk.store.capture import GONE, WHOLE
 from familydesk.store.case_keys import CaseKeys, is_token
 from familydesk.store.database import Database
@@ -93,7 +94,9 @@ class LogRows:
         return self._keys.token(case, change.sheet, record, change.field, change.value)
 
     def write(self) -> None:
-        """Write them all, and what was expected and is here now."""
+        """Write them all, and what was expected and is here now. The search index follows later."""
+        if self._rows:
+            search_arrears.note(self._connection, self._first)
         cursor = self._connection.connection.cursor()
         cursor.executemany(_INSERT, self._rows)
         if self._rows and self._origin.signer:

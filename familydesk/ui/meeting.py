@@ -63,7 +63,10 @@ class Meeting(QObject):
         self.address, self._tried = address, clock.now()
 
         def work(progress: Progress) -> Outcome:
-            return office.syncing.sync(address, self.moved.emit, lambda: progress.cancelled)
+            outcome = office.syncing.sync(address, self.moved.emit, lambda: progress.cancelled)
+            # Here, and not when she asks for the first of those who came.
+            office.search.catch_up()
+            return outcome
 
         self._task = task = Task(self, work, Lane.POOL).reporting()
         task.then(lambda outcome: self._on_met(outcome, by_itself)).failed(self._on_failed).ended(self._on_ended)

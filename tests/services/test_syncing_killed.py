@@ -78,3 +78,13 @@ def test_whoever_dies_while_sending_or_receiving_ends_with_everything(place: Pat
     assert bota.desk.count("person") == PEOPLE
     bota.close()
     head.close()
+
+
+def test_whoever_dies_before_the_search_has_followed_finds_everybody_all_the_same(place: Path) -> None:
+    head = desk_of(place, "one").open()
+    head.syncing.sync(str(place / "stick"))
+    head.close()
+    assert killed_at(place, "two", "met")
+    bota = desk_of(place, "two").open()
+    assert [hit.title for hit in bota.search.find(f"Тегі{PEOPLE - 1}", limit=1)] == [f"Тегі{PEOPLE - 1} Мөлдір"]
+    bota.close()
