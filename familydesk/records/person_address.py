@@ -40,6 +40,6 @@ class PersonAddress(Record):
     settlement: Mapped[str | None] = line(N_("Settlement"), secrecy=Secrecy.LOCATION)
     street: Mapped[str | None] = line(N_("Street, house, flat"), secrecy=Secrecy.LOCATION)
     postcode: Mapped[str | None] = line(N_("Postal code"), secrecy=Secrecy.LOCATION)
-    hidden: Mapped[bool | None] = yes_no(N_("Keep secret from the offender"), safest=True, default=True)
+    kept_secret: Mapped[bool | None] = yes_no(N_("Keep secret from the offender"), safest=True, default=True)
     since: Mapped[date | None] = day(N_("Since"), secrecy=Secrecy.LOCATION)
     as_written: Mapped[str | None] = line(N_("Address as it was written"), secrecy=Secrecy.LOCATION)

@@ -107,6 +107,7 @@ class Report:
             "final": self.final,
             "agrees": self.agrees,
             "in_progress": self.in_progress,
+            "restricted_left_out": self.heading.left_out,
             "faults": [str(fault) for fault in self.faults],
             "sections": [
                 {"name": section.name, "title": translate(section.title), "tables": list(map(_told, section.tables))}

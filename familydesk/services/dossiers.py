@@ -186,16 +186,25 @@ def its_case(office: Office, subject: Record) -> Case | None:
 def may_tell_where(office: Office, subject: Record, case: Case | None) -> bool:
     """Whether the one at the desk may have a secret place printed: whoever sees all, or her own, in this very case.
 
-    A record that stands outside any case (an address) counts to `case` only if it is its client's.
+    A record that stands outside any case (an address) counts to `case` only if it is its client's; where no case is
+    named, to each case of its client.
     """
     reach = office.account.rights.reach
     if reach.least >= Secrecy.LOCATION:
         return True
     if reach.own < Secrecy.LOCATION:
         return False
-    outside = case and case.client_id and case.client_id in (subject.id, getattr(subject, "person_id", None))
-    own = its_case(office, subject) or (case if outside else None)
-    return own is not None and own.responsible_id == office.me
+    its_own = its_case(office, subject)
+    theirs = [its_own] if its_own else _cases_outside(office, subject, case)
+    return any(one.responsible_id == office.me for one in theirs)
+
+
+def _cases_outside(office: Office, subject: Record, case: Case | None) -> list[Case]:
+    """Of these cases a record that stands outside any is its client's: `case`, or all there are."""
+    people = {subject.id, getattr(subject, "person_id", None)} - {None}
+    if case:
+        return [case] if case.client_id in people else []
+    return cast(list[Case], office.desk.find("case", {"client_id": people}))
 
 
 def _in_order(records: Iterable[Record]) -> tuple[Record, ...]:

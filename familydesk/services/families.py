@@ -211,7 +211,7 @@ def _coming(session: Session, cases: list[UUID], people: list[UUID]) -> list[App
 
 
 def _hidden(session: Session, people: list[UUID]) -> bool:
-    query = select(func.count()).where(PersonAddress.person_id.in_(people), PersonAddress.hidden.is_(True))
+    query = select(func.count()).where(PersonAddress.person_id.in_(people), PersonAddress.kept_secret.is_(True))
     return bool(session.scalar(query.where(~PersonAddress.archived)))
 
 

@@ -39,6 +39,7 @@ NO_PERSON = N_("There is no such person.")
 NO_REASON = N_("Say on what ground the data are erased.")
 NAMED = N_("Do not name the person in the reason: it stays in the journal when everything else is gone.")
 BY_PAPER = N_("The store was opened with the recovery key. Set a passphrase and unlock again: an erasure is signed.")
+RESTRICTED = N_("A restricted case belongs to this. Somebody who is named in it must open it up first.")
 NOTHING_CHOSEN = N_("Choose what shall be destroyed.")
 ALREADY = N_("What this act names has been destroyed already.")
 NOT_DUE = N_("This act names {name}, whose term is not over any more. Draw up a new act.")
@@ -196,11 +197,18 @@ class Keeping:
 
     def _forbidden(self, session: Session, reach: Reach) -> Iterable[Problem]:
         yield from erasable.open_matters(session, reach)
+        yield from self._sealed(session, reach)
         closed = [UUID(id) for id in reach.going[CASE]]
         for number, until in self._terms.kept_until(session, closed, clock.today()).items():
             yield erasable.kept(number, until)
 
     # Both
+
+    def _sealed(self, session: Session, reach: Reach) -> Iterable[Problem]:
+        """What lies sealed cannot be looked into, so nothing that it speaks of is taken out."""
+        ids = {*chain(*reach.going.values()), *(id for _sheet, id in reach.emptied)}
+        if self._office.restricted.keeps(session, ids):
+            yield Problem("", RESTRICTED)
 
     def finish(self) -> bool:
         """Write a large file anew after an erasure, which takes as long as copying it; whether nothing is left to do.
@@ -213,8 +221,8 @@ class Keeping:
         self, session: Session, reach: Reach, names: Mapping[str, str] | None = None, former: bool = False
     ) -> erasure.Erased:
         """Erase, give families that stay their new names, and bring in step what the search knows of what stays."""
-        ids = {*chain(*reach.going.values()), *(id for _sheet, id in reach.emptied)}
-        self._office.restricted.refuse_to_destroy(session, ids)
+        if sealed := list(self._sealed(session, reach)):
+            raise Refused(*sealed)
         connection = session.connection()
         known = Telltale(session, reach)
         texts = former_texts.former(connection, reach, known.patterns() if former else (), known.likely)

@@ -290,12 +290,11 @@ class Restricted:
             raise Refused(BY_PAPER)
         self._office.account.require_write("case")
 
-    def refuse_to_destroy(self, session: Session, ids: Collection[str]) -> None:
-        """Refused if any of these records (ids in hex) lies sealed, or a restricted case speaks of one of them."""
+    @staticmethod
+    def keeps(session: Session, ids: Collection[str]) -> bool:
+        """Whether any of these records (ids in hex) lies sealed, or a restricted case speaks of one of them."""
         asked = (SEALED_RECORD.c.record, KEPT_APART.c.one, KEPT_APART.c.other)
-        found = {id_ for column in asked for id_ in session.scalars(select(column))}
-        if not found.isdisjoint(ids):
-            raise Refused(N_("A restricted case belongs to this. Somebody who is named in it must open it up first."))
+        return not {id_ for column in asked for id_ in session.scalars(select(column))}.isdisjoint(ids)
 
 
 _FACTS = {"what": "familydesk restriction 1"}

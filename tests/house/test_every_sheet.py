@@ -143,6 +143,16 @@ def test_a_sheet_says_whose_it_is_and_where_its_references_lead(sheet):
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.sheet())
+def test_no_field_bears_a_word_that_the_command_line_says_beside_the_fields(sheet):
+    """Whoever reads the JSON of a record could not tell the one from the other."""
+    record = sheet()
+    record.covered = frozenset({"covered"})
+    beside = {"hidden", "archived", "id"}
+    assert beside <= record_json(record).keys()
+    assert beside.isdisjoint(field.name for field in sheet.fields())
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.sheet())
 def test_a_text_field_hides_its_place_and_sections_name_real_fields(sheet):
     names = {field.name for field in sheet.fields()}
     arranged = [name for _heading, part in sheet.sections for name in part]

@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID
 
 import openpyxl
+import pypdfium2
 import pytest
 from small_center import NOW, Center
 
 from familydesk.core import clock
 from familydesk.core.errors import Refused
+from familydesk.records.staff_member import Role
 from familydesk.reports.figure import Figure, Share
 from familydesk.reports.month import Report
 from familydesk.services.office import Office
@@ -415,6 +417,20 @@ def test_a_month_that_is_not_over_agrees_and_is_not_final(office: Office, center
     ]
     assert running.as_json()["final"] is False
     assert office.figures.pdf(running, "kk").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.MEDIATOR])
+def test_who_only_counts_for_others_has_that_version_on_paper_and_in_a_spreadsheet(
+    office: Office, center: Center, role: Role
+) -> None:
+    worker = center.add("staff_member", surname="Оразова", given="Әлия", role=role.name).id
+    office.database.actor = worker
+    shared = office.figures.month(FIRST, LAST, shared=True)
+    (page, *_more) = pypdfium2.PdfDocument(office.figures.pdf(shared, "kk"))
+    assert "Оразова Әлия" in page.get_textpage().get_text_bounded()
+    assert office.figures.xlsx(shared, "kk")
+    with pytest.raises(Refused):
+        office.figures.month(FIRST, LAST)
 
 
 def assessed(center: Center, day: int, *grounds: str, **values: Any) -> None:

@@ -170,6 +170,10 @@ def test_being_responsible_for_one_case_opens_no_place_of_another(folder: Folder
         folder.draw("RECORD", sheet="order_check", record_id=check)
     assert refused.value.problems[0].text == OF_ANOTHER
     assert "Бөлек көше 3" in folder.draw(**page, record_id=own)
+    alone = office.prints.draw(**page, record_id=own, language="kk")
+    assert "Бөлек көше 3" in told(alone)
+    with pytest.raises(Refused, match="secret place"):
+        office.prints.draw(**page, record_id=address)
 
 
 def test_a_saved_paper_is_whole_and_its_owners_alone(folder: Folder, tmp_path: Path) -> None:

@@ -192,13 +192,26 @@ def test_a_deadline_of_a_restricted_case_is_told_to_her_who_is_named_alone(
 
 def test_a_report_says_that_restricted_cases_are_not_in_its_figures(laptop: Laptop, records: dict[str, UUID]) -> None:
     first, last = date(2026, 3, 1), date(2026, 3, 31)
-    assert not laptop.enter("bota").figures.month(first, last).heading.left_out
+    own = laptop.enter("bota").figures.month(first, last)
+    assert (own.heading.left_out, own.as_json()["restricted_left_out"]) == (False, False)
     office = laptop.enter("head")
     report = office.figures.month(first, last)
     assert report.heading.left_out
+    assert report.as_json()["restricted_left_out"] is True
     told = translate(LEFT_OUT)
     with ZipFile(BytesIO(office.figures.xlsx(report, "en"))) as book:
         assert told in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_what_an_erasure_would_do_names_the_restricted_case_that_forbids_it(
+    laptop: Laptop, records: dict[str, UUID]
+) -> None:
+    client = laptop.enter("bota").desk.get("case", records["case"]).values()["client_id"]
+    office = laptop.enter("head")
+    (told,) = [str(problem) for problem in office.keeping.outlook(client).refusals if "restricted" in str(problem)]
+    with pytest.raises(Refused) as refused:
+        office.keeping.erase(client, "Хат № 5")
+    assert told in [str(problem) for problem in refused.value.problems]
 
 
 def test_the_paper_opens_every_restricted_case(laptop: Laptop, records: dict[str, UUID]) -> None:

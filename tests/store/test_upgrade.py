@@ -222,3 +222,34 @@ def test_a_store_of_the_first_schema_gets_the_terms_of_keeping(place: StoreFolde
     assert upgrade.bring_up(place, KEY)
     new = {(kept.kind.name, kept.years) for kept in retention.SEED}
     assert set(rows(place, "SELECT kind, years FROM retention_term")) == new
+
+
+def test_an_address_of_the_first_schema_keeps_its_secrecy_and_its_history_under_the_new_name(
+    place: StoreFolder,
+) -> None:
+    """The field had the word by which the command line names what a reader may not see."""
+    first = Database(place.database, KEY)
+    log = (
+        "INSERT INTO change(sheet, record, field, value, clock, txn, actor, device) VALUES(?, 'a1', ?, ?, 1, 1, '', 1)"
+    )
+    with first.connection(write=True) as connection:
+        steps.take(connection, 0, "0001")
+        connection.exec_driver_sql("INSERT INTO meta(key, value) VALUES('schema', '1')")
+        connection.exec_driver_sql("INSERT INTO person_address(id, hidden, archived) VALUES('a1', 1, 0)")
+        for change in (
+            ("person_address", "", '{"street":"Абай 1","hidden":0}'),
+            ("person_address", "", '{"street":"Абай 2"}'),
+            ("person_address", "hidden", "1"),
+            ("person", "hidden", "1"),
+        ):
+            connection.exec_driver_sql(log, change)
+    first.close()
+    KEYS.write(place.keys)
+    assert upgrade.bring_up(place, KEY)
+    assert rows(place, "SELECT id, kept_secret FROM person_address") == [("a1", 1)]
+    assert rows(place, "SELECT sheet, field, value FROM change ORDER BY seq") == [
+        ("person_address", "", '{"street":"Абай 1","kept_secret":0}'),
+        ("person_address", "", '{"street":"Абай 2"}'),
+        ("person_address", "kept_secret", "1"),
+        ("person", "hidden", "1"),
+    ]

@@ -216,7 +216,7 @@ def text_of(pdf: bytes) -> str:
 
 def test_a_hidden_place_is_printed_only_with_a_reason(place: Workplace, office: Office, ids: Ids, qtbot: Any) -> None:
     make = Furnishing(office)
-    make.put("person_address", person_id=ids.mother, kind="SAFE_PLACE", street="Панфилов 7", hidden=True)
+    make.put("person_address", person_id=ids.mother, kind="SAFE_PLACE", street="Панфилов 7", kept_secret=True)
     preview = shown(PrintPreview(place, Paper("CASE_FORM", ids.case)), qtbot)
     assert "Панфилов" not in text_of(preview.pdf)
     preview.where.click()

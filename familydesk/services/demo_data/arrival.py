@@ -119,9 +119,11 @@ def _reach(tale: Tale, page: Page, hidden: bool) -> None:
         page.add("person_phone", person_id=client, number=tale.registry.phone(), safe_to_call="NO")
     where = {"settlement": tale.pick(names.VILLAGES)} if tale.chance(0.3) else {"district": f"{names.CITY[0]} қ."}
     street = f"{tale.pick(names.STREETS)} көшесі, {tale.random.randint(1, 90)}-{tale.random.randint(1, 60)}"
-    page.add("person_address", person_id=client, kind="REGISTERED", street=street, hidden=False, **where)
+    page.add("person_address", person_id=client, kind="REGISTERED", street=street, kept_secret=False, **where)
     if hidden:
-        page.add("person_address", person_id=client, kind="SAFE_PLACE", street="«Үміт» дағдарыс орталығы", hidden=True)
+        page.add(
+            "person_address", person_id=client, kind="SAFE_PLACE", street="«Үміт» дағдарыс орталығы", kept_secret=True
+        )
 
 
 def _consent(tale: Tale, page: Page) -> None:

@@ -203,11 +203,28 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("kept_from_id", sa.Uuid(), nullable=True))
         batch_op.create_index(batch_op.f("ix_case_kept_from_id"), ["kept_from_id"], unique=False)
 
+    _rename_hidden()
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.add_column(sa.Column("salt", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("proved", sa.String(length=64), nullable=True))
 
     _seed_retention()
+
+
+HIDDEN, SECRET = "hidden", "kept_secret"
+"""A field of addresses that bore the word by which the command line names what a reader may not see."""
+
+
+def _rename_hidden() -> None:
+    # No journal vouches for the change log yet: it begins with this step.
+    op.execute(f"ALTER TABLE person_address RENAME COLUMN {HIDDEN} TO {SECRET}")
+    for table in ("change", "conflict"):
+        op.execute(f"UPDATE {table} SET field = '{SECRET}' WHERE sheet = 'person_address' AND field = '{HIDDEN}'")
+    beginning = f"json_set(value, '$.{SECRET}', json_extract(value, '$.{HIDDEN}'))"
+    op.execute(
+        f"UPDATE change SET value = json_remove({beginning}, '$.{HIDDEN}') "
+        f"WHERE sheet = 'person_address' AND field = '' AND json_type(value, '$.{HIDDEN}') IS NOT NULL"
+    )
 
 
 RETENTION = (
