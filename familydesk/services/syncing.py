@@ -11,6 +11,7 @@ from familydesk.core.i18n import N_
 from familydesk.services.journal import Deed
 from familydesk.services.rights import Verb
 from familydesk.services.roads import road
+from familydesk.services.snapshots import Snapshots
 from familydesk.services.unsealing import Unsealing
 from familydesk.store.database import Database
 from familydesk.sync import acquaintance, gossip, packing, shelf
@@ -58,7 +59,7 @@ class Syncing:
         try:
             side = OfficeSide(self._office, self._identity())
             with road(name, side.identity.center, side.identity.device_key, self._is_genuine) as peer:
-                outcome = Loop(peer, side, progress, stop).run()
+                outcome = Loop(peer, side, progress, stop, Snapshots(self._office, side.identity)).run()
                 outcome.warnings += gossip.held_against(self._database, peer)
                 outcome.warnings += self._office.letters.after(peer).warnings
                 outcome.warnings += self._office.center.learned()

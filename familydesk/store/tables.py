@@ -153,6 +153,17 @@ ENVELOPE = Table(
 comes before it or for somebody to vouch, QUARANTINED, or BAD. `changes`: how many it holds, as far as they open here.
 """
 
+BASE = Table(
+    "base",
+    metadata,
+    Column("device", String(32), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("clock", Integer, nullable=False),
+)
+"""Up to which envelope (number and hash) the work of a laptop is here without its envelopes: it came with a snapshot,
+or they were cut off after one. `clock` is the newest stamp of that laptop in it."""
+
 VOUCHED = Table(
     "vouched",
     metadata,

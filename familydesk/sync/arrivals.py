@@ -144,12 +144,12 @@ class Arrivals:
         if there is not None and there.hash != envelope.hash and self._was_never_its(connection, device, there):
             shelf.remove(connection, device, seq)
             there = None
-        if there is None and device == self._identity.device:
+        if there is None and device == self._identity.device and not shelf.is_covered(connection, device, seq):
             # A copy of this disk wrote it, or this store before it was brought back: it is told of, and not mixed in.
             self.tally.own += 1
-        elif there is None:
+        elif there is None and not shelf.is_covered(connection, device, seq):
             shelf.keep(connection, envelope, self._standing(envelope))
-        elif there.hash != envelope.hash:
+        elif there is not None and there.hash != envelope.hash:
             shelf.keep_fork(connection, envelope)
             self.tally.forked.add(device)
 

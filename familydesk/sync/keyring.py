@@ -59,6 +59,12 @@ class StreamKeys:
             self._writing[stream] = self._known(stream) or self._made(stream)
         return self._writing[stream]
 
+    def known_key(self, stream: bytes) -> tuple[bytes, bytes] | None:
+        """The same, if there is one: for who only reads."""
+        if stream not in self._writing and (known := self._known(stream)):
+            self._writing[stream] = known
+        return self._writing.get(stream)
+
     def _known(self, stream: bytes) -> tuple[bytes, bytes] | None:
         """Of several the one with the smallest id, so that laptops which met write under the same."""
         for (name,) in self._ask(_OF_EPOCH, (stream.hex(), self.epoch())).fetchall():

@@ -1,7 +1,7 @@
 """One meeting with a peer, whatever the road: statements first, then keys, then what others wrote, then one's own.
 
-    meet -> fetch objects -> fetch and shelve envelopes -> apply -> attachments, both ways -> pack -> leave objects
-         -> hand envelopes over
+    meet -> fetch objects -> a new laptop: a snapshot -> fetch and shelve envelopes -> apply -> attachments, both ways
+         -> pack -> leave a snapshot if it is worth it, and objects -> hand envelopes over
 
 Everything that came is on the shelf before the peer is asked for more, and everything that is on the shelf is handed on
 to whoever lacks it, so that a laptop which only ever meets one colleague still hears of all. A meeting can end
@@ -86,6 +86,16 @@ class Side(Protocol):
         """Whether somebody has vouched for a device."""
 
 
+class Snapshots(Protocol):
+    """What spares a new laptop the reading of the whole log."""
+
+    def install(self, peer: Peer, meeting: Meeting, moved: Callable[[int], None]) -> Tally:
+        """Take in one that lies at the peer, where that is better than to read all that it has."""
+
+    def leave(self, peer: Peer, meeting: Meeting, left: dict[str, str], moved: Callable[[int], None]) -> None:
+        """Leave one at the peer, or what it needs to be believed. `left` is what was remembered of the last time."""
+
+
 class Loop:
     """One meeting."""
 
@@ -95,8 +105,10 @@ class Loop:
         side: Side,
         progress: Callable[[Progress], None] = lambda _: None,
         stop: Callable[[], bool] = lambda: False,
+        snapshots: Snapshots | None = None,
     ) -> None:
         self._peer = peer
+        self._snapshots = snapshots
         self._side = side
         self._progress = progress
         self._stop = stop
@@ -115,9 +127,11 @@ class Loop:
         try:
             self._look_back(meeting, memory)
             self._fetch(meeting)
+            self._install(meeting)
             self._take_in(meeting)
             self._exchange_contents(meeting, left)
             self._pack(have, seen)
+            self._leave_snapshot(meeting, left)
             self._leave(meeting, left)
             self._hand_over(seen)
         except Stopped:
@@ -156,6 +170,15 @@ class Loop:
                 found[name] = content
         if found and (bad := stock.take(found)):
             self._outcome.warn(told.DAMAGED, count=bad)
+
+    def _install(self, meeting: Meeting) -> None:
+        if self._snapshots is not None:
+            self._outcome.count(self._snapshots.install(self._peer, meeting, self._moved(Part.FETCHING)))
+
+    def _leave_snapshot(self, meeting: Meeting, left: dict[str, str]) -> None:
+        """Before other objects: it may need new keys of streams, which go with those."""
+        if self._snapshots is not None and not self._silent:
+            self._snapshots.leave(self._peer, meeting, left, self._moved(Part.SENDING))
 
     def _take_in(self, meeting: Meeting) -> None:
         expected = self._expected(meeting)

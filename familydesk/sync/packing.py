@@ -43,9 +43,12 @@ ROOM = 768 * 1024
 _OVERHEAD = 256
 _NOBODY = bytes(16)
 _NEWEST = """SELECT one.device, one.seq, one.hash FROM device JOIN envelope AS one ON one.device = device.device
-    AND one.seq = (SELECT seq FROM envelope AS newest WHERE newest.device = device.device AND newest.standing = ?
+    AND one.seq = (SELECT seq FROM envelope AS newest WHERE newest.device = device.device AND newest.standing = ?1
         ORDER BY seq DESC LIMIT 1)
-    WHERE device.device != ? ORDER BY device.device"""
+    WHERE device.device != ?2
+    UNION ALL SELECT device, seq, hash FROM base WHERE device != ?2
+        AND NOT EXISTS (SELECT 1 FROM envelope WHERE envelope.device = base.device AND standing = ?1)
+    ORDER BY 1"""
 _OWN = f"device = ? AND seq > ? AND field NOT IN ('{GONE}', '{EMPTIED}')"
 
 
@@ -229,6 +232,7 @@ def _heads(connection: Connection, own: bytes) -> bytes:
 
 def _last(connection: Connection, device: bytes) -> tuple[int, bytes]:
     """Number and hash of the laptop's last envelope."""
-    query = "SELECT seq, hash FROM envelope WHERE device = ? ORDER BY seq DESC LIMIT 1"
+    query = """SELECT seq, hash FROM (SELECT seq, hash FROM envelope WHERE device = ?1
+        UNION ALL SELECT seq, hash FROM base WHERE device = ?1) ORDER BY seq DESC LIMIT 1"""
     found = connection.exec_driver_sql(query, (device.hex(),)).first()
     return (found.seq, bytes.fromhex(found.hash)) if found else (0, envelope.FIRST)

@@ -125,6 +125,12 @@ def take_up(connection: Connection, reasons: Iterable[Reason], woken: Iterable[s
     return [_read(*row[1:]) for row in rows]
 
 
+def lying(connection: Connection, reason: Reason) -> list[Parked]:
+    """Those that wait for one reason, in the order in which they came."""
+    query = "SELECT reason, device, envelope, waits_for, content FROM parked WHERE reason = ? ORDER BY id"
+    return [_read(*row) for row in connection.exec_driver_sql(query, (reason.name,)).all()]
+
+
 def _read(reason: str, device: str, envelope: int, waits_for: str, content: bytes) -> Parked:
     author, wall, doubtful, signer = cbor2.loads(content)[0]
     vouching = UUID(bytes=signer) if signer else None

@@ -7,7 +7,7 @@ for again, whatever happens in between.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from familydesk.sync.identity import Standing as Believed
 from familydesk.sync.identity import Trust
 from familydesk.sync.wire.envelope import Envelope
+from familydesk.sync.wire.snapshot import Reached
 
 FORK = "FORK"
 """The reason by which PARKED keeps the second of two envelopes of one number; `waits_for` is its hash."""
@@ -56,22 +57,50 @@ class Parcel:
 
 
 def have(connection: Connection) -> dict[bytes, int]:
-    """By device: up to which number its envelopes are here, without a gap."""
+    """By device: up to which number its work is here, without a gap: as envelopes, or from a snapshot on."""
     rows = connection.exec_driver_sql("SELECT device, max(seq), count(*) FROM envelope GROUP BY device").all()
-    return {
-        bytes.fromhex(device): last if last == count else _dense(connection, device) for device, last, count in rows
-    }
+    found = {device: last if last == count else _dense(connection, device) for device, last, count in rows}
+    for device in bases(connection):
+        found[device.hex()] = _dense(connection, device.hex())
+    return {bytes.fromhex(device): last for device, last in found.items()}
 
 
 def _dense(connection: Connection, device: str) -> int:
-    missing = """SELECT min(seq) FROM (SELECT 0 AS seq UNION ALL SELECT seq FROM envelope WHERE device = ?1) AS one
-        WHERE NOT EXISTS (SELECT 1 FROM envelope AS next WHERE next.device = ?1 AND next.seq = one.seq + 1)"""
+    missing = """SELECT min(seq) FROM (SELECT coalesce((SELECT seq FROM base WHERE device = ?1), 0) AS seq
+            UNION ALL SELECT seq FROM envelope WHERE device = ?1) AS one
+        WHERE one.seq >= coalesce((SELECT seq FROM base WHERE device = ?1), 0)
+        AND NOT EXISTS (SELECT 1 FROM envelope AS next WHERE next.device = ?1 AND next.seq = one.seq + 1)"""
     return int(connection.exec_driver_sql(missing, (device,)).scalar_one())
 
 
+def bases(connection: Connection) -> dict[bytes, Reached]:
+    """By device: up to which envelope its work is here without the envelopes."""
+    rows = connection.exec_driver_sql("SELECT device, seq, hash, clock FROM base")
+    found = (Reached(bytes.fromhex(device), seq, bytes.fromhex(hash), clock) for device, seq, hash, clock in rows)
+    return {one.device: one for one in found}
+
+
+def found_upon(connection: Connection, reached: Iterable[Reached]) -> None:
+    """Note that the work of these devices is here up to there, where its envelopes are not."""
+    for one in reached:
+        if find(connection, one.device, one.seq) is None:
+            connection.exec_driver_sql(_FOUND, (one.device.hex(), one.seq, one.hash.hex(), one.clock))
+
+
+_FOUND = """INSERT INTO base(device, seq, hash, clock) VALUES(?, ?, ?, ?) ON CONFLICT(device) DO UPDATE
+    SET seq = excluded.seq, hash = excluded.hash, clock = excluded.clock WHERE excluded.seq > base.seq"""
+
+
+def is_covered(connection: Connection, device: bytes, seq: int) -> bool:
+    """Whether the work up to this envelope is here by a snapshot."""
+    query = "SELECT 1 FROM base WHERE device = ? AND seq >= ?"
+    return connection.exec_driver_sql(query, (device.hex(), seq)).first() is not None
+
+
 def find(connection: Connection, device: bytes, seq: int) -> Shelved | None:
-    """One envelope's row."""
-    query = "SELECT seq, hash, standing FROM envelope WHERE device = ? AND seq = ?"
+    """One envelope's row. The last of those that a snapshot stands for is known by its hash."""
+    query = """SELECT seq, hash, standing FROM envelope WHERE device = ?1 AND seq = ?2
+        UNION ALL SELECT seq, hash, 'APPLIED' FROM base WHERE device = ?1 AND seq = ?2 LIMIT 1"""
     row = connection.exec_driver_sql(query, (device.hex(), seq)).one_or_none()
     return Shelved(row.seq, bytes.fromhex(row.hash), Standing[row.standing]) if row else None
 
@@ -143,9 +172,28 @@ def waiting(connection: Connection) -> dict[bytes, list[int]]:
 
 def last_applied(connection: Connection, device: bytes) -> tuple[int, bytes] | None:
     """Number and hash of the last envelope of a device that was taken in."""
-    query = "SELECT seq, hash FROM envelope WHERE device = ? AND standing = 'APPLIED' ORDER BY seq DESC LIMIT 1"
+    query = """SELECT seq, hash FROM (SELECT seq, hash FROM envelope WHERE device = ?1 AND standing = 'APPLIED'
+        UNION ALL SELECT seq, hash FROM base WHERE device = ?1) ORDER BY seq DESC LIMIT 1"""
     row = connection.exec_driver_sql(query, (device.hex(),)).one_or_none()
     return (row.seq, bytes.fromhex(row.hash)) if row else None
+
+
+def held(connection: Connection) -> dict[bytes, tuple[int, bytes]]:
+    """Number and hash of the last envelope of each device that is settled here, its own among them."""
+    standings = ", ".join(f"'{one.name}'" for one in HELD)
+    rows = connection.exec_driver_sql(
+        f"SELECT device, seq, hash FROM envelope WHERE standing IN ({standings}) UNION ALL "
+        "SELECT device, seq, hash FROM base ORDER BY device, seq"
+    )
+    return {bytes.fromhex(device): (seq, bytes.fromhex(hash)) for device, seq, hash in rows}
+
+
+def volume(connection: Connection, beyond: Mapping[bytes, int]) -> int:
+    """How many changes the envelopes hold that lie here behind these numbers."""
+    query = "SELECT coalesce(sum(changes), 0) FROM envelope WHERE device = ? AND seq > ?"
+    devices = connection.exec_driver_sql("SELECT DISTINCT device FROM envelope").scalars().all()
+    places = ((device, beyond.get(bytes.fromhex(device), 0)) for device in devices)
+    return sum(int(connection.exec_driver_sql(query, place).scalar_one()) for place in places)
 
 
 def reconsider(connection: Connection, trust: Trust) -> None:
@@ -176,6 +224,9 @@ def beyond(connection: Connection, known: Mapping[bytes, int]) -> list[tuple[byt
 
 
 def _after(connection: Connection, device: bytes, least: int) -> Iterator[tuple[int, int]]:
+    # Whoever lacks what a snapshot stands for gets it from one; what follows it is handed over all the same.
+    base = connection.exec_driver_sql("SELECT seq FROM base WHERE device = ?", (device.hex(),)).scalar()
+    least = max(least, base or 0)
     query = "SELECT seq, standing, max(changes, 1) FROM envelope WHERE device = ? AND seq > ? ORDER BY seq"
     rows = connection.exec_driver_sql(query, (device.hex(), least)).all()
     for expected, (seq, standing, changes) in enumerate(rows, start=least + 1):
