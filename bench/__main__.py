@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from row import Row, rows_of
 
-MEASURES = ("start", "family", "search", "store", "paper", "import", "journal", "rights", "sync")
+MEASURES = ("start", "family", "search", "store", "paper", "import", "journal", "rights", "sync", "hub")
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 BEGINS, ENDS = "<!-- table -->", "<!-- end of table -->"
 
