@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -19,11 +20,11 @@ from familydesk.hub.roll import Known, Roll, Rolls
 from familydesk.hub.sessions import Sessions
 from familydesk.hub.storage import Storage
 from familydesk.hub.tables import CENTER, DEVICE
+from familydesk.hub.turns import Turns
+from familydesk.sync.wire.envelope import Envelope
 from familydesk.sync.wire.head import Head
 from familydesk.sync.wire.login import answered
 from familydesk.sync.wire.words import ObjectKind, Receipt
-
-_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,30 @@ class Met:
     beside: Beside
 
 
+@dataclass
+class _Handed:
+    """What one laptop hands over, its signatures checked by the roll as it was."""
+
+    asker: Asker
+    contents: Sequence[bytes]
+    roll: Roll | None
+    envelopes: list[Envelope | None]
+    receipts: list[Receipt] = field(default_factory=list)
+    refused: faults.Rejected | None = None
+
+    def examine_again(self, center: bytes, roll: Roll) -> None:
+        """By the roll as it is, if that is another one."""
+        if roll is not self.roll:
+            self.envelopes = log.examined(self.contents, center, roll)
+
+
 class Hub:
     """The verbs. `Rejected` says no; a database that is full or away says so too."""
 
     def __init__(self, storage: Storage, key: HubKey, rates: Rates | None = None) -> None:
         self._storage, self._key = storage, key
         self._rolls = Rolls()
+        self._turns = Turns(self._take_in)
         self.sessions = Sessions(key)
         self.limits = Limits(rates or Rates())
         self.metrics = Metrics()
@@ -153,21 +172,33 @@ class Hub:
         _insist_on_pass(asker)
         self.limits.envelopes(center, asker.device, len(contents))
         roll = self._rolls.last(center)
-        for _ in range(_TRIES):
-            # Signatures are checked before the lock is taken; if there are other statements by then, once more.
-            envelopes = log.examined(contents, center, roll) if roll else []
-            with self._locked(center) as (connection, row):
-                self._let_in(connection, center, asker, Who.LAPTOP)
-                found = self._roll(connection, row)
-                if found is roll:
-                    receipts = log.append(connection, row, roll, envelopes)
-                    break
-            roll = found
-        else:
-            raise faults.unwell()
-        for receipt in receipts:
+        # Signatures are checked before the lock is taken; if there are other statements by then, once more.
+        handed = _Handed(asker, contents, roll, log.examined(contents, center, roll) if roll else [])
+        self._turns.take(center, handed)
+        if handed.refused:
+            raise handed.refused
+        for receipt in handed.receipts:
             self.metrics.receipt(receipt.value)
-        return receipts
+        return handed.receipts
+
+    def _take_in(self, center: bytes, together: Sequence[_Handed]) -> None:
+        """What several hand over, in one transaction."""
+        with self._locked(center) as (connection, row):
+            roll = self._roll(connection, row)
+            granted = [handed for handed in together if self._may_hand_over(connection, center, handed)]
+            for handed in granted:
+                handed.examine_again(center, roll)
+            envelopes = [envelope for handed in granted for envelope in handed.envelopes]
+            receipts = iter(log.append(connection, row, roll, envelopes))
+        for handed in granted:
+            handed.receipts = list(islice(receipts, len(handed.envelopes)))
+
+    def _may_hand_over(self, connection: Connection, center: bytes, handed: _Handed) -> bool:
+        try:
+            self._let_in(connection, center, handed.asker, Who.LAPTOP)
+        except faults.Rejected as refused:
+            handed.refused = refused
+        return handed.refused is None
 
     def head(self, center: bytes, asker: Asker, at: int | None) -> bytes:
         """The signed head, of the log's end or as it was at a place. Rejected if the log does not reach there."""
