@@ -12,7 +12,7 @@ from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_, translate
 
 if TYPE_CHECKING:
-    from familydesk.services.members import Added
+    from familydesk.services.members import Added, Member
 
 ROLES = (
     "HEAD",
@@ -117,8 +117,8 @@ def change_passphrase(invocation: Invocation) -> None:
     new = _twice(invocation)
     with entered(invocation, old) as office:
         office.account.change_passphrase(old, new)
-    if not invocation.json:
-        say(translate(N_("From now on the store opens with the new passphrase.")))
+        member = office.members.get(office.me)
+    _say_changed(invocation, member)
 
 
 def recover(invocation: Invocation) -> None:
@@ -132,9 +132,16 @@ def recover(invocation: Invocation) -> None:
     office = front_door.unlock(store_folder(invocation), recovery=paper, login=invocation.login)
     try:
         office.account.set_passphrase(new)
+        member = office.members.get(office.me)
     finally:
         office.close()
-    if not invocation.json:
+    _say_changed(invocation, member)
+
+
+def _say_changed(invocation: Invocation, member: Member | None) -> None:
+    if invocation.json:
+        tell({"login": member.login if member else None})
+    else:
         say(translate(N_("From now on the store opens with the new passphrase.")))
 
 

@@ -74,8 +74,12 @@ def make_store(invocation: Invocation) -> None:
 
 def back_up(invocation: Invocation) -> None:
     """`backup --out FILE`."""
+    out: Path = invocation.arguments.out
     with opened(invocation) as office:
-        office.backups.make(invocation.arguments.out)
+        office.backups.make(out)
+    if invocation.json:
+        tell({"file": str(out)})
+        return
     say(translate(N_("The backup was written and opens.")))
 
 
@@ -90,6 +94,9 @@ def bring_back(invocation: Invocation) -> None:
         then = passphrase(invocation)
         now = passphrase(invocation, N_("Passphrase of today: ")) if words.changed else ""
         kept = backups.restore(words.file, folder, then, present=now)
+    if invocation.json:
+        tell({"kept": kept.name if kept else None})
+        return
     say(translate(N_("The backup was brought back.")))
     if kept:
         say(translate(N_("What stood there before is kept in the folder {name}.")).format(name=kept.name))

@@ -110,6 +110,8 @@ def print_form(invocation: Invocation) -> None:
             allow_location=words.with_location,
         )
     write_whole(words.out, drawn)
+    if invocation.json:
+        tell({"file": str(words.out)})
     return None
 
 

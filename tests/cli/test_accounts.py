@@ -81,7 +81,8 @@ def test_a_new_account_has_an_id_and_a_passphrase_that_opens_only_the_choice_of_
     given = added.json["temporary_passphrase"]
     for command in ("record list person --json", "search - --json", "account list", "backup --out x.backup"):
         assert refused(desk(f"{command} --as dina", given, "x"), 1, "account passphrase")
-    assert desk("account passphrase --as dina", given, BOTAS, BOTAS).code == 0
+    chosen = desk("account passphrase --as dina --json", given, BOTAS, BOTAS)
+    assert (chosen.code, chosen.json) == (0, {"login": "dina"})
     assert desk("record list person --as dina --json", BOTAS).json == []
     assert desk("record list person --as dina --json", given).code == 3
 

@@ -281,10 +281,12 @@ def test_the_list_of_papers_needs_no_store(capsys):
 def test_a_backup_comes_back_in_another_folder(desk, made, tmp_path, monkeypatch, capsys):
     person(desk, surname="Қайтарбекова")
     file = tmp_path / "copy.fdb"
-    assert desk(["backup", "--out", str(file)]).code == 0
+    assert desk(["backup", "--out", str(file), "--json"]).json == {"file": str(file)}
     monkeypatch.setattr(sys, "stdin", io.StringIO(PASSPHRASE + "\n"))
     elsewhere = tmp_path / "elsewhere"
-    assert run(["restore", str(file), "--store", str(elsewhere), "--passphrase-stdin", "--lang", "en"]) == 0
+    capsys.readouterr()
+    assert run(["restore", str(file), "--store", str(elsewhere), "--passphrase-stdin", "--lang", "en", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"kept": None}
     office = front_door.unlock(elsewhere, PASSPHRASE)
     try:
         assert office.desk.count("person", {"surname": "Қайтарбекова"}) == 1

@@ -46,6 +46,12 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_test_and_bench_that_is_named_is_there(document: Path) -> None:
+    named = re.findall(r"\b((?:tests|bench)/[\w/]+\.py)\b", document.read_text(encoding="utf-8"))
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 @pytest.mark.parametrize("language", A_DAY)
 def test_the_page_for_caseworkers_calls_things_as_the_screen_does(language: str) -> None:
     named = set(re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", text_of(f"docs/{A_DAY[language]}")))
