@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from familydesk.core import clock
 from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
+from familydesk.core.record import Record
 from familydesk.records.application import Application, ApplicationReason, Channel
 from familydesk.records.person import IinAbsence
 from familydesk.records.referral import Answer as Verdicts
@@ -82,6 +83,15 @@ class _WayBack:
         raise Refused(NO_SUCH)
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A referral that was accepted here, by its name and its application's title."""
+
+    id: str
+    application: UUID
+    title: str
+
+
 class Answers:
     """Those of this laptop."""
 
@@ -108,6 +118,14 @@ class Answers:
         """Accepted here or by a colleague: the application, by the referral's name."""
         query = select(Application.id, Application.imported_mark).where(Application.imported_mark.startswith(_MARK))
         return {mark.removeprefix(_MARK).partition(":")[0]: id for id, mark in session.execute(query) if mark}
+
+    def accepted(self) -> list[Accepted]:
+        """Those that were accepted here and that the reader sees, the newest first."""
+        with self._database.read(whole=True) as session:
+            found = self._accepted(session)
+        rows = self._office.desk.rows("application", found.values())
+        told = [Accepted(name, id, _title(rows[id])) for name, id in found.items() if id in rows]
+        return sorted(told, key=lambda one: one.application, reverse=True)
 
     def _settle(self, name: str) -> None:
         with self._database.connection(write=True) as connection:
@@ -218,6 +236,10 @@ class Answers:
                 recipient=one.sender.name,
                 detail={**detail, "verdict": one.said.verdict.name},
             )
+
+
+def _title(application: Record) -> str:
+    return " · ".join(filter(None, (application.title_text(), application.shown("sender"))))
 
 
 def _arrived(kept: Kept, one: Letter, compared: bool) -> Arrived:

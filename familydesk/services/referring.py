@@ -22,7 +22,7 @@ from familydesk.core.i18n import N_
 from familydesk.records.case import Case
 from familydesk.records.referral import Delivery, Referral
 from familydesk.services import chosen_fields, grounds, sides
-from familydesk.services.answers import Answers
+from familydesk.services.answers import Accepted, Answers
 from familydesk.services.arrived import Arrived
 from familydesk.services.chosen_fields import Passage
 from familydesk.services.journal import Deed
@@ -259,6 +259,11 @@ class Referring:
         if found:
             self._office.journal.note(Deed.VIEWED, "referral", detail={"records": len(found)})
         return found
+
+    def accepted(self) -> list[Accepted]:
+        """Referrals that were accepted here, the newest first: what came of them can be told."""
+        self._office.account.require(Verb.EXPORT)
+        return self._answers.accepted()
 
     def answer(
         self,

@@ -23,12 +23,15 @@ PAGES: dict[str, str] = {
     "sync": "sync_screen:SyncScreen",
     "keeping": "keeping:KeepingScreen",
     "glass": "glass:GlassScreen",
+    "referrals": "lists:ReferralsScreen",
+    "inbox": "inbox:InboxScreen",
 }
 """Page of the side bar -> `module:Class`, a `Screen` made with the workplace alone."""
 
 RECORDS: dict[str, str] = {
     "family": "family_page:FamilyScreen",
     "case": "family_page:FamilyScreen",
+    "referral": "send_referral:ReferralPage",
 }
 """Sheet -> `module:Class`, a `Screen` made with the workplace and the record's id."""
 

@@ -47,6 +47,7 @@ PAGES: tuple[Page, ...] = (
     Page("handover", N_("Handing over cases"), "arrow-forward-up", listed=False, verbs=frozenset({Verb.HAND_OVER})),
     Page("register", N_("Importing a register"), "upload", listed=False, verbs=frozenset({Verb.IMPORT})),
     Page("keeping", N_("Keeping and erasing"), "archive", listed=False, verbs=frozenset({Verb.ERASE})),
+    Page("inbox", N_("Between centers"), "arrow-forward-up", listed=False, verbs=frozenset({Verb.EXPORT})),
     Page("glass", N_("Restricted cases"), "lock", listed=False),
     Page("conflicts", N_("Written twice"), "arrows-join"),
     Page("sync", N_("Sync"), "refresh"),

@@ -37,3 +37,9 @@ class CasesScreen(ListWithDoor):
     """Cases."""
 
     sheet_name, door, words, icon = "case", "handover", N_("Hand over"), "arrow-forward-up"
+
+
+class ReferralsScreen(ListWithDoor):
+    """Referrals."""
+
+    sheet_name, door, words, icon = "referral", "inbox", N_("Between centers"), "arrow-forward-up"
