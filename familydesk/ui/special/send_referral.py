@@ -47,7 +47,7 @@ class SendCard(Card):
         super().__init__(theme, _("Send to another center"))
         self.place, self.record_id = place, record_id
         words = _(
-            "Sealed for that center alone, with the fields that are ticked, and only on the basis that stands in the referral."
+            "Sealed for that center alone, with the fields that are ticked, on the basis that the referral names."
         )
         self.add(text(words, "muted", wrap=True))
         self.to, self.heard, self.why = QLineEdit(), QLineEdit(), QLineEdit()
