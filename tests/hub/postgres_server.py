@@ -64,9 +64,12 @@ class Postgres:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Postgres:
-        self._call("initdb", "-D", str(self.data), "-U", "hub", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        self._fill()
         self.start()
         return self
+
+    def _fill(self) -> None:
+        self._call("initdb", "-D", str(self.data), "-U", "hub", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
@@ -121,12 +124,41 @@ class Postgres:
 
     def url(self, schema: str) -> str:
         """A schema takes the place of a database: those take seconds to make."""
-        with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        self.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         return f"postgresql+psycopg://hub@127.0.0.1:{self.port}/postgres?options=-csearch_path%3D{schema}"
+
+    def execute(self, *statements: str) -> None:
+        with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
 
     def _dsn(self, database: str) -> str:
         return f"host=127.0.0.1 port={self.port} user=hub dbname={database}"
 
     def _call(self, program: str, *words: str) -> None:
         subprocess.run([tool(program) or program, *words], check=True, capture_output=True, cwd="/", **self._as)
+
+
+class Standby(Postgres):
+    """A second server that has all that the first one has acknowledged: the first waits for it at each commit."""
+
+    def __init__(self, primary: Postgres) -> None:
+        super().__init__()
+        self._primary = primary
+
+    def _fill(self) -> None:
+        self._call("pg_basebackup", "-d", self._primary._dsn("postgres"), "-D", str(self.data), "-R", "--no-sync")
+
+    def __enter__(self) -> Standby:
+        super().__enter__()
+        self._primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
+        while not self._is_waited_for():
+            time.sleep(0.02)
+        return self
+
+    def _is_waited_for(self) -> bool:
+        with psycopg.connect(self._primary._dsn("postgres")) as connection:
+            return connection.execute("SELECT sync_state FROM pg_stat_replication").fetchall() == [("sync",)]
+
+    def promote(self) -> None:
+        self.execute("SELECT pg_promote()")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -11,7 +11,7 @@ import pytest
 from founded import FoundedCenter, Writer
 from hub_in_hand import HubInHand, state
 from hub_process import HubProcess
-from postgres_server import Postgres, cannot_run
+from postgres_server import Postgres, Standby, cannot_run
 from sqlalchemy import text
 
 from familydesk.core.errors import Refused, Weather
@@ -19,6 +19,9 @@ from familydesk.hub import admin, faults, storage
 from familydesk.hub.storage import Storage, sqlite_file_url
 from familydesk.sync.http import HubPeer
 from familydesk.sync.peer import Receipt
+
+ENOUGH = 60
+"""Envelopes confirmed before something happens."""
 
 
 class LosesAnswers(httpx.HTTPTransport):
@@ -63,14 +66,16 @@ def bring(peer: HubPeer, writer: Writer, confirmed: list[bytes], over: threading
         confirmed += [one for one, receipt in zip(batch, receipts, strict=True) if receipt is Receipt.STORED]
 
 
-def under_load(peers: list[tuple[HubPeer, Writer]], then: threading.Thread) -> list[bytes]:
-    """What was confirmed while `then` did its work."""
+def under_load(peers: list[tuple[HubPeer, Writer]], deed: Callable[[], None]) -> list[bytes]:
+    """What was confirmed until `deed`, which is done in the middle of it, ended all."""
     confirmed: list[bytes] = []
     over = threading.Event()
     threads = [threading.Thread(target=bring, args=(*pair, confirmed, over)) for pair in peers]
-    for thread in (*threads, then):
+    for thread in threads:
         thread.start()
-    then.join()
+    while len(confirmed) < ENOUGH and any(thread.is_alive() for thread in threads):
+        over.wait(0.01)
+    deed()
     over.set()
     for thread in threads:
         thread.join()
@@ -103,15 +108,11 @@ def test_a_hub_killed_under_load_has_all_that_it_confirmed(
     with HubProcess(tmp_path / "hub", "--database", database) as process:
         state(HubPeer(process.url, center.id, center.laptop.key), center)
 
-        def kill() -> None:
-            time.sleep(0.6)
-            process.kill()
-
         peers = [(HubPeer(process.url, center.id, writer.key), writer) for writer in writers]
-        confirmed = under_load(peers, threading.Thread(target=kill))
+        confirmed = under_load(peers, process.kill)
         process.start_again()
         found = kept(database, center, process.url)
-        assert len(confirmed) > 20
+        assert len(confirmed) >= ENOUGH
         assert set(confirmed) <= set(found)
         assert len(found) == len(set(found))
         # What was on its way is handed over again, from wherever each laptop's log ends there.
@@ -127,19 +128,32 @@ def test_a_database_that_dies_under_load_and_comes_back_has_all_that_was_confirm
         writers = [center.add_laptop(center.head) for _ in range(3)]
         hub.found(center)
 
-        def kill() -> None:
-            time.sleep(0.5)
-            server.stop()
-
         peers = [(hub.peer(writer), writer) for writer in writers]
-        confirmed = under_load(peers, threading.Thread(target=kill))
+        confirmed = under_load(peers, server.stop)
         with pytest.raises(Weather):
             hub.peer(center.laptop).meet({}, "")
         assert hub.ask("GET", "/health").status_code == 503
         server.start()
         found = kept(hub.database, center, hub.url)
-        assert len(confirmed) > 5
+        assert len(confirmed) >= ENOUGH
         assert set(confirmed) <= set(found)
+
+
+def test_a_standby_that_takes_over_under_load_has_all_that_was_confirmed(center: FoundedCenter) -> None:
+    if why := cannot_run():
+        pytest.skip(why)
+    with Postgres() as primary, HubInHand(primary.url("taken_over")) as hub:
+        writers = [center.add_laptop(center.head) for _ in range(3)]
+        hub.found(center)
+        with Standby(primary) as standby:
+            confirmed = under_load([(hub.peer(writer), writer) for writer in writers], primary.stop)
+            standby.promote()
+            hub.restart(standby.url("taken_over"))
+            found = kept(hub.database, center, hub.url)
+            assert len(confirmed) >= ENOUGH
+            assert set(confirmed) <= set(found)
+            again = hub.peer(writers[0]).push([one.content for one in writers[0].envelopes[:200]])
+            assert set(again) <= {Receipt.STORED, Receipt.KNOWN}
 
 
 def test_a_full_disk_takes_nothing_in_and_loses_nothing(center: FoundedCenter, small_disk: Path) -> None:
