@@ -147,7 +147,7 @@ class Hub:
 
     def _let_in(self, connection: Connection, center: bytes, asker: Asker, needed: Who) -> None:
         """Rejected unless this asker may do what takes `needed` in this center."""
-        if needed is Who.ANYBODY:
+        if needed is Who.ANYBODY and not asker.device:
             self.limits.stranger(center, asker.address)
             return
         _insist_on_pass(asker)

@@ -63,6 +63,7 @@ CUSTOMS: Mapping[ObjectKind, Custom] = {
     ObjectKind.CHUNK: Custom(Who.LAPTOP, Who.LAPTOP, Who.LAPTOP, Who.HEAD),
     ObjectKind.SNAPSHOT: Custom(Who.LAPTOP, Who.LAPTOP, Who.LAPTOP, Who.HEAD),
     ObjectKind.INBOX: Custom(Who.LAPTOP, Who.LAPTOP, Who.NEIGHBOUR, Who.LAPTOP, most=1000, most_bytes=64 * bounds.MIB),
+    ObjectKind.RESTRICTION: Custom(Who.LAPTOP, Who.LAPTOP, Who.LAPTOP, Who.NOBODY),
 }
 """A statement speaks for itself, so anybody may bring one that holds: a new center's first laptop is known by it."""
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from founded import FoundedCenter
-from hub_in_hand import UNHURRIED, HubInHand
+from hub_in_hand import UNHURRIED, HubInHand, state
 
 from familydesk.core.errors import Weather
 from familydesk.hub import limits
 from familydesk.hub.faults import Rejected
 from familydesk.hub.limits import Buckets, Rate, Rates
 from familydesk.hub.storage import sqlite_file_url
+from familydesk.sync.peer import ObjectKind
 
 
 class Watch:
@@ -92,3 +93,6 @@ def test_strangers_are_slowed_down_and_laptops_are_not(tmp_path: Path, center: F
         place = f"/v1/center/{center.id.hex()}/object/admission/ab"
         assert {hub.ask("GET", place).status_code for _ in range(12)} == {404, 429}
         assert peer.meet({}, "").warnings == ()
+        center.add_laptop()
+        state(peer, center)
+        assert len(peer.names(ObjectKind.STATEMENT)) == len(center.statements)
