@@ -8,6 +8,8 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text,
 
 from familydesk.core.record import Record
 from familydesk.store import open_duties
+from familydesk.store.letter_tables import LETTER as LETTER
+from familydesk.store.letter_tables import NEIGHBOUR as NEIGHBOUR
 
 metadata = Record.metadata
 
@@ -209,43 +211,6 @@ KEY_BUNDLE = Table(
 )
 """The same keys as they travel, many at once; of a bundle in which one was destroyed only the name stays, and another
 one holds the rest."""
-
-LETTER = Table(
-    "letter",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("outgoing", Integer, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("center", String(32), nullable=False),
-    Column("sending", String(32), nullable=False),
-    Column("record", String(32), nullable=False),
-    Column("state", String, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("at", String, nullable=False),
-    Column("fields", String, nullable=False),
-    Column("content", LargeBinary),
-    Index("ix_letter_state", "outgoing", "state"),
-    Index("ix_letter_digest", "digest"),
-)
-"""Letters between centers, sealed as they travel (`sync/letter`), by the names of their objects. `center` is the other
-side and `sending` the referral's name between the two, both empty as long as the letter could not be read; `record` is
-the referral that was sent or answered, `fields` the names of what was sent. `state`: WAITING, LEFT (at a hub or in a
-folder), SETTLED or BAD; of these two only the name and the digest stay, so that nothing counts twice."""
-
-NEIGHBOUR = Table(
-    "neighbour",
-    metadata,
-    Column("center", String(32), primary_key=True),
-    Column("anchor", String(64), nullable=False),
-    Column("sealing", String(64), nullable=False),
-    Column("epoch", Integer, nullable=False),
-    Column("name", String, nullable=False),
-    Column("compared", String(32), nullable=False),
-    Column("at", String, nullable=False),
-    Column("said", LargeBinary, nullable=False),
-)
-"""Other centers that letters went to or came from: the keys of their certificates, what they are called, and who has
-compared the fingerprint (empty as long as nobody has). `said`: their membership logs as far as they were shown."""
 
 COUNTER = Table(
     "counter",
