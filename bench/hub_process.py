@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from familydesk.hub.admin import add_center
+from familydesk.hub.place import opened
+
 _COMMAND = [sys.executable, "-m", "familydesk", "hub"]
 _READY = "listening on "
 
@@ -18,10 +21,11 @@ def hub(certificates: list[bytes], database: str = "") -> Iterator[str]:
     """The address of a fresh hub that keeps the centers of these certificates; on SQLite if no database is named."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         data = ["--data", place, *(["--database", database] if database else [])]
-        for certificate in certificates:
-            file = Path(place) / "certificate.txt"
-            file.write_bytes(certificate)
-            subprocess.run([*_COMMAND, "center", "add", str(file), *data], check=True, stdout=subprocess.DEVNULL)
+        with opened(Path(place), database) as found:
+            for certificate in certificates:
+                file = Path(place) / "certificate.txt"
+                file.write_bytes(certificate)
+                add_center(found.storage, file)
         words = [*_COMMAND, *data, "--listen", "127.0.0.1:0"]
         with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
             try:

@@ -32,7 +32,7 @@ def index_ids(connection: Connection, sheet: type[Record], ids: Iterable[UUID]) 
 def index_places(connection: Connection, records: Iterable[tuple[str, str]]) -> None:
     """Index records by their sheets and ids (hex). A child is found as its parent, so that one is indexed."""
     ids: defaultdict[type[Record], set[UUID]] = defaultdict(set)
-    for sheet, of_sheet in by_sheet(records).items():
+    for sheet, of_sheet in _by_sheet(records).items():
         parent = parent_of(sheet)
         if not sheet.searched:
             continue
@@ -55,17 +55,17 @@ def follow(database: Database) -> None:
                 search_arrears.go_on(connection, following)
 
 
-def by_sheet(records: Iterable[tuple[str, str]]) -> dict[type[Record], set[UUID]]:
+def batches(ids: list[UUID], most: int) -> Iterator[list[UUID]]:
+    """So many at a time."""
+    return (ids[start : start + most] for start in range(0, len(ids), most))
+
+
+def _by_sheet(records: Iterable[tuple[str, str]]) -> dict[type[Record], set[UUID]]:
     """The ids of records (sheet, id in hex) by their sheets."""
     found: defaultdict[str, set[UUID]] = defaultdict(set)
     for sheet, record in records:
         found[sheet].add(UUID(record))
     return {sheet_of(sheet): ids for sheet, ids in found.items()}
-
-
-def batches(ids: list[UUID], most: int) -> Iterator[list[UUID]]:
-    """So many at a time."""
-    return (ids[start : start + most] for start in range(0, len(ids), most))
 
 
 def _in_step(database: Database) -> bool:

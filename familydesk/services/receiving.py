@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from familydesk.records.person import Person
 from familydesk.services import same_iin
-from familydesk.services.indexing import by_sheet, index_places
+from familydesk.services.indexing import index_places
 from familydesk.services.journal import Deed
 from familydesk.sync.applying import Applied, Origin, apply, judge_written, replay_parked
 from familydesk.sync.parking import Parked, park
@@ -70,4 +70,4 @@ class Receiving:
 
     def _note_pairs(self, session: Session, records: Iterable[tuple[str, str]]) -> None:
         """Whoever has the IIN of somebody else here is a pair to look at."""
-        same_iin.note_pairs_among(session, by_sheet(records).get(Person, ()))
+        same_iin.note_pairs_among(session, [record for sheet, record in records if sheet == Person.sheet()])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from familydesk.core.errors import Problem
@@ -19,8 +20,6 @@ from familydesk.store.sealing import digest
 if TYPE_CHECKING:
     from familydesk.services.account import Account
 
-_BATCH = 500
-"""People asked about at once."""
 HELD = N_("Somebody in the directory has this IIN already: look at the possible duplicates.")
 
 
@@ -36,14 +35,14 @@ def note_pairs(account: Account, session: Session, saved: Record) -> None:
     session.flush()
 
 
-def note_pairs_among(session: Session, people: Iterable[UUID]) -> None:
-    """The same for many people who came from other laptops; whoever then sees the pair, the veil decides."""
+def note_pairs_among(session: Session, people: Iterable[str]) -> None:
+    """The same for many people (ids in hex) who came from other laptops; who then sees the pair, the veil decides."""
     other = aliased(Person)
-    for batch in _batches(sorted(people)):
-        query = select(Person.id, other.id).join(other, (other.iin == Person.iin) & (other.id != Person.id))
-        query = query.where(Person.id.in_(batch), ~Person.archived, ~other.archived)
-        for one, two in session.execute(query).all():
-            _pair(session, one, two)
+    given = func.json_each(json.dumps(sorted(people))).table_valued("value")
+    query = select(Person.id, other.id).join(other, (other.iin == Person.iin) & (other.id != Person.id))
+    query = query.where(Person.id.in_(select(given.c.value)), ~Person.archived, ~other.archived)
+    for one, two in session.execute(query).all():
+        _pair(session, one, two)
     session.flush()
 
 
@@ -70,8 +69,3 @@ def _others(account: Account, session: Session, person: Record) -> list[Person]:
     same = select(Person).where(Person.iin == person.iin, Person.id != person.id, ~Person.archived)
     with session.no_autoflush:
         return [other for other in session.scalars(same) if account.reaches(session, other)]
-
-
-def _batches(people: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    for start in range(0, len(people), _BATCH):
-        yield people[start : start + _BATCH]

@@ -23,7 +23,7 @@ class Rows:
     def __init__(self, sealed: dict[str, str]) -> None:
         self._sealed = sealed
         self._fresh: dict[tuple[str, str], dict[str, Value]] = {}
-        self._changed: dict[tuple[str, str, str], Value] = {}
+        self._changed: defaultdict[tuple[str, str], dict[str, Value]] = defaultdict(dict)
 
     def begin(self, sheet: str, record: str, whole: dict[str, Value]) -> None:
         """A new record."""
@@ -34,12 +34,12 @@ class Rows:
         if (sheet, record) in self._fresh:
             self._fresh[sheet, record][name] = value
         else:
-            self._changed[sheet, record, name] = value
+            self._changed[sheet, record][name] = value
 
     @property
     def written(self) -> set[tuple[str, str]]:
         """Sheets and ids of all records in question."""
-        return {*self._fresh, *((sheet, record) for sheet, record, _name in self._changed)}
+        return {*self._fresh, *self._changed}
 
     def write(self, connection: Connection) -> None:
         """Write them all; the triggers write nothing down meanwhile, but seal what is to be sealed."""
@@ -64,12 +64,15 @@ class Rows:
             cursor.executemany(f"INSERT INTO {_table(sheet, is_sealed)}({columns}) VALUES({marks})", rows)
 
     def _update(self, cursor: Any) -> None:
-        by_column: defaultdict[tuple[str, str, bool], list[tuple[Value, str]]] = defaultdict(list)
-        for (sheet, record, name), value in self._changed.items():
-            by_column[sheet, name, record in self._sealed].append((value, record))
-        for (sheet, name, is_sealed), rows in by_column.items():
-            query = f'UPDATE {_table(sheet, is_sealed)} SET "{name}" = ?1 WHERE id = ?2 AND "{name}" IS NOT ?1'
-            cursor.executemany(query, rows)
+        """One statement a record, for each is looked up anew, and fields of one record are often edited together."""
+        by_columns: defaultdict[tuple[str, tuple[str, ...], bool], list[tuple[Value, ...]]] = defaultdict(list)
+        for (sheet, record), row in self._changed.items():
+            by_columns[sheet, tuple(row), record in self._sealed].append((*row.values(), record))
+        for (sheet, names, is_sealed), rows in by_columns.items():
+            values = ", ".join(f'"{name}" = ?{number}' for number, name in enumerate(names, 1))
+            others = " OR ".join(f'"{name}" IS NOT ?{number}' for number, name in enumerate(names, 1))
+            where = f"id = ?{len(names) + 1} AND ({others})"
+            cursor.executemany(f"UPDATE {_table(sheet, is_sealed)} SET {values} WHERE {where}", rows)
 
 
 def _table(sheet: str, is_sealed: bool) -> str:

@@ -29,6 +29,12 @@ def checks(sheet: type[Record]) -> dict[str, Check]:
     return {column.name: _check(column) for column in sheet.__table__.columns if column.name != "id"}
 
 
+@cache
+def names(sheet: type[Record]) -> frozenset[str]:
+    """These columns."""
+    return frozenset(checks(sheet))
+
+
 def parsed(text: str | None) -> Any:
     """The JSON of a log's value. ValueError if it is none."""
     return json.loads(text) if text is not None else None
