@@ -196,7 +196,11 @@ class Journal:
     def _people(self, listed: MemberList) -> People:
         """As the list of members has them; of a store without a list, she alone who is at the desk."""
         if self._office.members.begun:
-            return People(lambda account: listed.keys.get(UUID(hex=account), ()), listed.led, listed.digest)
+            orders = {one.id.hex() for one in listed.log.erasures()}
+            keys = listed.keys
+            return People(
+                lambda account: keys.get(UUID(hex=account), ()), listed.led, listed.digest, orders.__contains__
+            )
         me, key = self._office.me.hex, self._signer
         own = {bytes(key.verify_key)} if key else set()
         return People(

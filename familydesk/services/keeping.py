@@ -21,6 +21,7 @@ from familydesk.records.destruction_act import DestructionAct, Ground
 from familydesk.records.person import Person
 from familydesk.services import erasable
 from familydesk.services.copies_left import CopyLeft, copies_left
+from familydesk.services.erasures import Erasures
 from familydesk.services.journal import Deed
 from familydesk.services.retention import Expired, Retention
 from familydesk.services.rights import Verb
@@ -91,6 +92,8 @@ class Keeping:
         self._office = office
         self._database = office.database
         self._terms = Retention(office.database)
+        self.everywhere = Erasures(office)
+        """What is erased on every laptop."""
 
     # By term
 
@@ -232,6 +235,7 @@ class Keeping:
         erased = erasure.erase(connection, reach, self._database.device, known.likely, texts)
         # What was handed to others before lies here too, sealed by the stream: it opens no more.
         key_bundles.destroy(connection, begun_by(reach.going))
+        self.everywhere.order(session, reach, erased)
         for family, name in (names or {}).items():
             connection.exec_driver_sql("UPDATE family SET name = ? WHERE id = ?", (name, family))
         for sheet, ids in beside.items():

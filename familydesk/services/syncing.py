@@ -109,7 +109,8 @@ class OfficeSide:
         self.contents = Contents(office.database, identity.center, lambda: office.center.epoch_keys)
 
     def arrivals(self, progress: Callable[[Tally], None]) -> Arrivals:
-        """By what the statements say now."""
+        """By what the statements say now: what they order to be erased goes before anything is taken in."""
+        self._office.keeping.everywhere.carry_out()
         trust = self._office.center.trust
         return Arrivals(self.database, self.identity, trust, self._unsealing, progress)
 
@@ -119,8 +120,15 @@ class OfficeSide:
         return Unsealing(self._office, center.trust, center.epoch_keys)
 
     def replay(self) -> Tally:
-        """Apply what was laid aside and fits by now."""
-        return self._unsealing.replay()
+        """Apply what was laid aside and fits by now; what came of records that were erased goes again.
+
+        What was said of restricted cases comes first, for it has keys; what here has to be said of them, last.
+        """
+        self._office.closing.follow()
+        tally = self._unsealing.replay()
+        self._office.restricted.keep_in_step()
+        self._office.keeping.everywhere.follow()
+        return tally
 
     def pack(self) -> str:
         """Put what is new on the shelf."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from familydesk.services.receiving import Applied, Origin
+from familydesk.store import erased_before
 from familydesk.sync import gossip, opening, parking
 from familydesk.sync.arrivals import Read, Tally
 from familydesk.sync.identity import Trust
@@ -44,7 +45,7 @@ class Unsealing:
         aside = sum(
             receiving.park(session, origin, one.key, opening.laid_aside(one))
             for one in found.opaque
-            if not keys.was_destroyed(one.stream, one.key)
+            if not (keys.was_destroyed(one.stream, one.key) or erased_before.is_gone(session.connection(), one.stream))
         )
         applied = receiving.take_in(session, origin, found.changes)
         session.info.setdefault(_APPLIED, []).append(applied)

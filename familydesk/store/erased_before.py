@@ -32,6 +32,12 @@ def hand_on(place: StoreFolder, arriving: StoreFolder, key: bytes, former: bytes
             new.execute("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)", (KEY, told))
 
 
+def is_gone(connection: Any, record: bytes) -> bool:
+    """Whether the record of this id was erased in an open store, or on another laptop before it came here."""
+    query = "SELECT 1 FROM change WHERE record = ? AND field = ?"
+    return connection.exec_driver_sql(query, (record.hex(), GONE)).first() is not None
+
+
 def of(connection: Any) -> list[str]:
     """The ids that stand in an open store. `connection` is SQLAlchemy's or the driver's own."""
     execute = getattr(connection, "exec_driver_sql", None) or connection.execute

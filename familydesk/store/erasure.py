@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -75,6 +75,10 @@ class Erased:
     replaced: dict[str, str]
 
     def detail(self) -> dict[str, object]:
+    staying: tuple[int, ...] = ()
+    """Of the emptied changes those of records that stay."""
+    dropped: dict[int, list[str]] = field(default_factory=dict)
+    """Of the beginnings of records that stay: the fields that they lost."""
         """What the journal has to say of it, so that what is left can still be proved."""
         ranges = {"changes": self.changes, "events": self.events, "replaced": self.replaced}
         return {"records": sum(self.rows.values()), **ranges}
@@ -91,6 +95,7 @@ def erase(connection: Connection, reach: Reach, device: int, tells: Tells, repla
     _shorten(connection, replaced_texts, shortened)
     for sheet, ids in reach.going.items():
         _delete(connection, sheet, ids)
+    staying, dropped = _of_staying(connection, emptied, gone), _dropped(connection, shortened)
     for (sheet, id), names in reach.emptied.items():
         _empty(connection, sheet, id, names)
     _forget_conflicts(connection, reach, gone)
@@ -103,7 +108,8 @@ def erase(connection: Connection, reach: Reach, device: int, tells: Tells, repla
     replaced = {str(seq): taking_out.replace_change(connection, seq, value) for seq, value in shortened.items()}
     spoken = taking_out.empty_words(connection, device, _events_of(connection, device, gone, tells))
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, '1')", (REWRITE,))
-    return Erased({sheet: len(ids) for sheet, ids in reach.going.items() if ids}, changed, spoken, replaced)
+    rows = {sheet: len(ids) for sheet, ids in reach.going.items() if ids}
+    return Erased(rows, changed, spoken, replaced, staying, dropped)
 
 
 def _delete(connection: Connection, sheet: str, ids: Ids) -> None:
@@ -140,10 +146,10 @@ def _changes_of(connection: Connection, reach: Reach, gone: Ids) -> Log:
         query = f"SELECT seq FROM change WHERE record IN ({marks}) AND field != '{GONE}'"
         emptied.update(row[0] for row in connection.exec_driver_sql(query, tuple(batch)))
     shortened: dict[int, str] = {}
-    for seq, record, field, value in (*_of_emptied(connection, reach), *_of_merges(connection, gone)):
+    for seq, record, name, value in (*_of_emptied(connection, reach), *_of_merges(connection, gone)):
         if seq in emptied:
             continue
-        if field != WHOLE:
+        if name != WHOLE:
             emptied.add(seq)
         elif (left := _without(shortened.get(seq, value), reach.emptied_of(record), gone)) != value:
             shortened[seq] = left
@@ -152,6 +158,22 @@ def _changes_of(connection: Connection, reach: Reach, gone: Ids) -> Log:
 
 def _without(row: str, names: set[str], gone: Ids) -> str:
     """A new row as the log holds it, without these fields and without what points to what goes."""
+def _of_staying(connection: Connection, emptied: Iterable[int], gone: Ids) -> tuple[int, ...]:
+    query = (
+        "SELECT seq FROM change WHERE seq IN (SELECT value FROM json_each(?)) "
+        "AND record NOT IN (SELECT value FROM json_each(?)) ORDER BY seq"
+    )
+    given = json.dumps(sorted(emptied)), json.dumps(sorted(gone))
+    return tuple(connection.exec_driver_sql(query, given).scalars())
+
+
+def _dropped(connection: Connection, shortened: dict[int, str]) -> dict[int, list[str]]:
+    """The fields that beginnings lose, by the number of the change."""
+    query = "SELECT seq, value FROM change WHERE seq IN (SELECT value FROM json_each(?))"
+    rows = connection.exec_driver_sql(query, (json.dumps(sorted(shortened)),))
+    return {seq: sorted(json.loads(value or "{}").keys() - json.loads(shortened[seq]).keys()) for seq, value in rows}
+
+
     held: dict[str, Any] = json.loads(row or "{}")
     left = {name: value for name, value in held.items() if name not in names and value not in gone}
     return row if left == held else json.dumps(left, ensure_ascii=False, separators=(",", ":"))

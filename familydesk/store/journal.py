@@ -75,6 +75,10 @@ ERASING = frozenset({Deed.ERASED.name, Deed.DESTROYED.name})
 """Deeds that may take out what was written; only a head's count."""
 
 REWRITING = ERASING | {Deed.RESTRICTED.name, Deed.OPENED_UP.name}
+ORDERS = "orders"
+"""In the detail of ERASED: the statements (hex) by which a head ordered it, where it was carried out on a laptop at
+which somebody else sat."""
+
 """Deeds that may change what was written. Their detail names it: `changes` and `events` are ranges of which only the
 digests remain, `replaced` gives the digest that a change has since its value stands there in another form."""
 

@@ -55,6 +55,8 @@ class People:
     """Whether she was an active head when the list of members had so many statements; None: as it is now."""
     digest: Callable[[int], str]
     """The digest of the list's statements up to a number; empty if it has none of that number."""
+    ordered: Callable[[str], bool] = lambda _statement: False
+    """Whether a statement (hex) of the list is a head's order to erase."""
 
 
 class _Fault(Exception):
@@ -221,9 +223,15 @@ class _Walk:
         """Take down what it names. Without a signature nothing is rewritten, and nothing before it was written."""
         if said and not event["signed"]:
             raise _Fault(event["seq"], UNSIGNED)
-        if said.erases and not (said.may_erase and self._people.led(event["account"], self._listed)):
+        if said.erases and not (said.may_erase and self._may_erase(event["account"], said)):
             raise _Fault(event["seq"], NOT_HERS)
         self.rewritings.take_down(said, event["seq"], self.bound[-1].last if self.bound else 0)
+
+    def _may_erase(self, account: str, said: Rewriting) -> bool:
+        """A head; or whoever sat at a laptop that heard of a head's order."""
+        if said.orders and all(map(self._people.ordered, said.orders)):
+            return True
+        return self._people.led(account, self._listed)
 
     def _begin_sitting(self, event: Mapping[str, Any], by_paper: bool) -> None:
         self._by_paper = event["account"] if by_paper and not event["signed"] else None

@@ -13,7 +13,7 @@ Told by the sheets alone, never by a list of record types:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -64,6 +64,15 @@ class Reach:
                 self.take(FAMILY, {family})
         for person in self._named - self.going[PERSON]:
             self._take_if_free(person)
+        self._settle()
+
+    def take_ordered(self, going: Mapping[str, Ids], bare: Ids, emptied: Mapping[tuple[str, str], set[str]]) -> None:
+        """What was found elsewhere to go, and what hangs on it here."""
+        self.bare = set(bare)
+        for sheet, ids in going.items():
+            self.take(sheet, ids)
+        for place, names in emptied.items():
+            self.emptied[place] |= names
         self._settle()
 
     def take(self, sheet: str, ids: Ids) -> None:

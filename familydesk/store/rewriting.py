@@ -15,7 +15,7 @@ from typing import Any
 
 from familydesk.store.capture import WHOLE
 from familydesk.store.case_keys import is_token
-from familydesk.store.journal import ERASING, Deed, holding
+from familydesk.store.journal import ERASING, ORDERS, Deed, holding
 
 _BEYOND = 1 << 63
 """Above every number that SQLite gives."""
@@ -63,6 +63,8 @@ class Rewriting:
     changes: list[tuple[int, int]]
     events: list[tuple[int, int]]
     replaced: dict[int, str]
+    orders: tuple[str, ...] = ()
+    """Statements of heads that ordered it."""
 
     @classmethod
     def of(cls, event: Mapping[str, Any]) -> Rewriting:
@@ -70,7 +72,8 @@ class Rewriting:
         detail = json.loads(event["detail"] or "{}")
         changes, events = ([(int(a), int(b)) for a, b in detail.get(name, ())] for name in ("changes", "events"))
         replaced = {int(seq): str(now) for seq, now in detail.get("replaced", {}).items()}
-        return cls(event["deed"], event["case_id"], changes, events, replaced)
+        orders = tuple(map(str, detail.get(ORDERS, ())))
+        return cls(event["deed"], event["case_id"], changes, events, replaced, orders)
 
     @property
     def erases(self) -> bool:

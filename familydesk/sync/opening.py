@@ -111,6 +111,11 @@ def laid_aside(section: Section) -> bytes:
     return encoded(section.packed())
 
 
+def stream_aside(content: bytes) -> bytes:
+    """The stream of a section that was laid aside."""
+    return Section.read(decoded(content)).stream
+
+
 def taken_up(content: bytes, sent: Header, keyring: Keyring) -> list[Change] | None:
     """The changes of a section that was laid aside, of the envelope with this header; None while its key is not here.
 

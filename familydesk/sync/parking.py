@@ -144,3 +144,11 @@ def by_origin(parked: Iterable[Parked]) -> Iterator[tuple[Origin, list[Change]]]
     for one in parked:
         found.setdefault(one.origin, []).append(one.unpacked())
     yield from found.items()
+def forget(connection: Connection, one: Parked) -> None:
+    """Let it wait no more: what it waits for was erased."""
+    where = (one.reason.name, one.waits_for, one.origin.device.hex(), one.origin.envelope, one.content)
+    connection.exec_driver_sql(
+        "DELETE FROM parked WHERE reason = ? AND waits_for = ? AND device = ? AND envelope = ? AND content = ?", where
+    )
+
+

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from nacl.utils import random
 
-from familydesk.sync.wire.statement import ACTIVE, Cut, Epoch, Laptop, Person, Said, Statement
+from familydesk.sync.wire.statement import ACTIVE, Cut, Epoch, Erasure, Laptop, Person, Said, Statement
 
 EPOCHS_AT_ONCE = 1 << 12
 DOUBLED = 100
@@ -129,6 +129,11 @@ class Membership:
         leaves = [one for one in counting if one.id not in answered]
         seq = 1 + max((one.seq for one in leaves), default=0)
         return Statement(anchor, tuple(sorted(one.id for one in leaves)), seq, by, at, said)
+
+    def erasures(self) -> tuple[Statement, ...]:
+        """The orders to erase that count, in the order in which statements are read."""
+        counting = (one for one in self.statements if self.verdicts[one.id] is Verdict.COUNTS)
+        return tuple(one for one in counting if isinstance(one.said, Erasure))
 
     # Laptops
 

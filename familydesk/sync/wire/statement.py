@@ -12,6 +12,7 @@ one more than the largest of theirs, 1 without any. `said` by kind:
     3 CUT     [device 16, last seq, last hash 32]
     4 EPOCH   [epoch, [[account 16, key sealed] ...], key sealed to the recovery key]
     5 KEYS    [account 16, [[epoch, key sealed] ...]]
+    6 ERASURE [epoch, what is erased, sealed]
 
 A statement is named by the BLAKE2b-256 of all its bytes. There is no name in it that a hub could read.
 """
@@ -44,6 +45,8 @@ _SIGNATURE = 64
 _SEALED = 1024
 """A sealed key or login has far fewer bytes."""
 _WORD = 64
+ORDERED = 60 * 1024
+"""Bytes of what one order to erase says, sealed."""
 T = TypeVar("T", int, UUID)
 
 
@@ -55,6 +58,7 @@ class Kind(enum.IntEnum):
     CUT = 3
     EPOCH = 4
     KEYS = 5
+    ERASURE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,14 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """An order of a head to erase, for every laptop (`sync/erasure_order` reads it). Sealed under an epoch's key."""
+
+    epoch: int
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """What a later version of the program says: kept and handed on."""
 
@@ -123,7 +135,7 @@ class Unread:
     content: bytes = field(repr=False)
 
 
-Said = Person | Laptop | Cut | Epoch | Keys | Unread
+Said = Person | Laptop | Cut | Epoch | Keys | Erasure | Unread
 
 
 @dataclass(frozen=True)
@@ -199,6 +211,8 @@ def _written(said: Said) -> tuple[int, Any]:
             return Kind.EPOCH.value, [said.number, copies, said.paper]
         case Keys():
             return Kind.KEYS.value, [said.account.bytes, [[epoch, key] for epoch, key in said.copies]]
+        case Erasure():
+            return Kind.ERASURE.value, [said.epoch, said.sealed]
         case Unread():
             return said.kind, decoded(said.content)
 
@@ -238,12 +252,18 @@ def _keys(said: object) -> Keys:
     return Keys(uuid(account), _copies(copies, lambda epoch: number(epoch, 1)))
 
 
+def _erasure(said: object) -> Erasure:
+    epoch, sealed = array(said, 2)
+    return Erasure(number(epoch, 1), at_most(sealed, ORDERED))
+
+
 _READERS: dict[int, Callable[[object], Said]] = {
     Kind.PERSON: _person,
     Kind.DEVICE: _laptop,
     Kind.CUT: _cut,
     Kind.EPOCH: _epoch,
     Kind.KEYS: _keys,
+    Kind.ERASURE: _erasure,
 }
 
 
