@@ -125,10 +125,34 @@ def take_up(connection: Connection, reasons: Iterable[Reason], woken: Iterable[s
     return [_read(*row[1:]) for row in rows]
 
 
+def take_up_of(connection: Connection, records: Iterable[str]) -> list[Parked]:
+    """Changes of these records (ids in hex), and of what hangs on one of them, that wait for something else than the
+    key of a case. They are parked no more.
+    """
+    found = take_up(connection, (Reason.RECORD, Reason.PARENT), records)
+    rows = connection.exec_driver_sql(
+        "SELECT id, reason, device, envelope, waits_for, content FROM parked WHERE reason IN "
+        f"('{Reason.FIELD.name}', '{Reason.VALUE.name}', '{Reason.PARENT.name}') "
+        "AND record IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(sorted(records)),),
+    ).all()
+    for row in rows:
+        connection.exec_driver_sql("DELETE FROM parked WHERE id = ?", (row[0],))
+    return found + [_read(*row[1:]) for row in rows]
+
+
 def lying(connection: Connection, reason: Reason) -> list[Parked]:
     """Those that wait for one reason, in the order in which they came."""
     query = "SELECT reason, device, envelope, waits_for, content FROM parked WHERE reason = ? ORDER BY id"
     return [_read(*row) for row in connection.exec_driver_sql(query, (reason.name,)).all()]
+
+
+def forget(connection: Connection, one: Parked) -> None:
+    """Let it wait no more: what it waits for was erased."""
+    where = (one.reason.name, one.waits_for, one.origin.device.hex(), one.origin.envelope, one.content)
+    connection.exec_driver_sql(
+        "DELETE FROM parked WHERE reason = ? AND waits_for = ? AND device = ? AND envelope = ? AND content = ?", where
+    )
 
 
 def _read(reason: str, device: str, envelope: int, waits_for: str, content: bytes) -> Parked:
@@ -144,11 +168,3 @@ def by_origin(parked: Iterable[Parked]) -> Iterator[tuple[Origin, list[Change]]]
     for one in parked:
         found.setdefault(one.origin, []).append(one.unpacked())
     yield from found.items()
-def forget(connection: Connection, one: Parked) -> None:
-    """Let it wait no more: what it waits for was erased."""
-    where = (one.reason.name, one.waits_for, one.origin.device.hex(), one.origin.envelope, one.content)
-    connection.exec_driver_sql(
-        "DELETE FROM parked WHERE reason = ? AND waits_for = ? AND device = ? AND envelope = ? AND content = ?", where
-    )
-
-
