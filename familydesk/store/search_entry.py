@@ -41,11 +41,10 @@ Entry = tuple[EntryKind, str]
 """A kind and the value as it stands in the record."""
 
 
-def words_of(entries: Iterable[Entry]) -> list[tuple[int, str]]:
-    """The vocabulary's words in these entries, as (kind, word), in their order; a name borne twice stands twice."""
-    return [
-        (int(kind), word[:_LONGEST_WORD]) for kind, text in entries if kind <= EntryKind.TEXT for word in _spelled(text)
-    ]
+def words_in(entry: Entry) -> list[tuple[int, str]]:
+    """The vocabulary's words in an entry, as (kind, word), in their order; a name borne twice stands twice."""
+    kind, text = entry
+    return [(int(kind), word[:_LONGEST_WORD]) for word in _spelled(text)] if kind <= EntryKind.TEXT else []
 
 
 def codes_of(entries: Iterable[Entry]) -> list[str]:

@@ -17,13 +17,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from familydesk.store.search_entry import Entry, codes_of, words_of
+from familydesk.store.search_entry import Entry, codes_of, words_in
 
 TABLES = ("search_doc", "search_word", "search_posting", "search_code")
 
@@ -97,7 +98,12 @@ def word_ids(packed: bytes) -> array[int]:
 
 
 def _replace(cursor: Any, batch: dict[_Key, Sequence[Entry]]) -> None:
-    recipes = {key: (words_of(entries), codes_of(entries)) for key, entries in batch.items()}
+    # To spell a text costs more than to write its words; of a batch many bear the same name, and live in one land.
+    spelled = cache(words_in)
+    recipes = {
+        key: ([word for entry in entries for word in spelled(entry)], codes_of(entries))
+        for key, entries in batch.items()
+    }
     ids = _ids_of(cursor, {word for words, _ in recipes.values() for word in words})
     left: set[int] = set()
     fresh: dict[_Key, tuple[bytes, str]] = {}
