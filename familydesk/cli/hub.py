@@ -101,10 +101,20 @@ def serve(invocation: Invocation) -> None:
             raise _incomplete() from error
         from familydesk.hub.hub import Hub
 
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, _end)
         listening = server.Listening(*_address(words.listen), words.certificate, words.key)
-        server.serve(Hub(found.storage, found.key), listening, lambda url: print(f"listening on {url}", flush=True))
+        with _ending_well():
+            server.serve(Hub(found.storage, found.key), listening, lambda url: print(f"listening on {url}", flush=True))
+
+
+@contextmanager
+def _ending_well() -> Iterator[None]:
+    """To be told to end is no failure."""
+    before = {ending: signal.signal(ending, _end) for ending in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
 
 
 def _end(*_signal: object) -> None:
