@@ -203,17 +203,21 @@ class Desk:
             record = session.get(sheet_of(sheet), id)
             if record is None or not self._office.account.reaches(session, record):
                 raise Refused(N_("There is no such record."))
-            self._check_archiving(session, record, archived)
-            record.archived = archived
-            session.flush()
-            self._office.search.index(session.connection(), record)
+            self.set_archived_in(session, record, archived)
 
-    def _check_archiving(self, session: Session, record: Record, archived: bool) -> None:
-        """A person and her case leave every list with it, and a withdrawn consent would stop nothing any more."""
+    def set_archived_in(self, session: Session, record: Record, archived: bool) -> None:
+        """As `archive` and `bring_back`, inside a larger transaction.
+
+        Refused where a withdrawn consent would stop nothing any more, and to who is kept apart from a person: she and
+        her case would leave every list.
+        """
         if archived:
             self._office.withdrawals.check_archived(record)
         if isinstance(record, Person | Case):
             self._office.account.require_near(session, record)
+        record.archived = archived
+        session.flush()
+        self._office.search.index(session.connection(), record)
 
 
 def _named_by(field: Field) -> list[Field]:

@@ -6,7 +6,7 @@ verb by which cases are handed over, and neither may leave a victim without the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -25,15 +25,17 @@ HANDED_OVER = N_("Who answers for this case is changed by who hands cases over: 
 KEPT_OFF = N_("Who is kept off this case is decided by the one responsible for it, a case manager, or the head.")
 
 
-def faults(office: Office, session: Session, row: Record | None, candidate: Record) -> Iterator[Problem]:
+def faults(office: Office, session: Session, row: Record | None, candidate: Record) -> Iterable[Problem]:
     """What stands against a case as it is about to be, of who answers for it and who is kept off. `row`: as it stands;
     None while it is new, for that is how the center takes somebody in.
     """
     if not isinstance(candidate, Case):
-        return
+        return ()
+    refused: list[Problem] = []
     if isinstance(row, Case) and not office.account.may(Verb.HAND_OVER):
-        yield from _not_hers(office, row, candidate)
-    yield from _both_sides(office, session, row, candidate)
+        refused = list(_not_hers(office, row, candidate))
+    # Whoever may not decide is not told whom the colleague she named serves besides.
+    return refused or _both_sides(office, session, row, candidate)
 
 
 def _not_hers(office: Office, row: Case, candidate: Case) -> Iterator[Problem]:

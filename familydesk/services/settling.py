@@ -61,9 +61,7 @@ class Settling:
     def _put_away(self, archived: bool) -> None:
         record = self._session.get(sheet_of(self._conflict.sheet), self._conflict.record)
         if record is not None:
-            record.archived = archived
-            self._session.flush()
-            self._office.search.index(self._session.connection(), record)
+            self._office.desk.set_archived_in(self._session, record, archived)
 
     def _end(self) -> None:
         """The change that stands now replaces all others; if nothing was written, one that confirms it."""
