@@ -61,7 +61,7 @@ def write_certificate(invocation: Invocation) -> None:
     """`center certificate --out FILE`."""
     with opened(invocation) as office:
         fingerprint = office.admissions.certificate(invocation.arguments.out)
-        referrals = office.letters.fingerprint()
+        referrals = office.referring.letters.fingerprint()
     if invocation.json:
         tell({"fingerprint": fingerprint, "referrals": referrals})
         return

@@ -78,7 +78,7 @@ def send(invocation: Invocation) -> None:
             _say_plan(invocation, office.referring.plan(id, *choice))
             return
         sent = office.referring.send(id, words.to, words.fingerprint, *choice, words.peer)
-        own = office.letters.fingerprint()
+        own = office.referring.letters.fingerprint()
     if invocation.json:
         told = {"id": sent.sending, "center": sent.center, "name": sent.name, "fields": sent.fields}
         tell({**told, "ground": sent.ground, "left": sent.left, "again": sent.again, "fingerprint": own})
@@ -107,7 +107,7 @@ def inbox(invocation: Invocation) -> None:
     """`referral inbox [--with PEER]`."""
     peer = invocation.arguments.peer
     with opened(invocation) as office:
-        met = office.letters.meet(peer) if peer else None
+        met = office.referring.letters.meet(peer) if peer else None
         waiting = office.referring.arrived()
         if invocation.json:
             counts = {name: getattr(met, name, 0) for name in ("received", "answers", "handed_over", "waiting")}

@@ -103,11 +103,11 @@ class Answers:
 
     def waiting(self) -> list[Arrived]:
         """Referrals that came and nobody has answered, as far as is known here; the oldest first."""
-        known = self._office.letters.neighbours()
+        known = self._office.referring.letters.neighbours()
         with self._database.read(whole=True) as session:
             accepted = self._accepted(session)
         found = []
-        for kept, one in self._office.letters.lying(Kind.REFERRAL):
+        for kept, one in self._office.referring.letters.lying(Kind.REFERRAL):
             if one.sending.hex() in accepted:
                 self._settle(kept.name)
             else:
@@ -162,7 +162,7 @@ class Answers:
             raise Refused(Problem("fingerprint", NOT_THE_SAME))
         with self._database.connection(write=True) as connection:
             letter_box.believe(connection, arrived.certificate, self._office.me)
-            self._office.letters.read(connection, letter_box.content(connection, arrived.object))
+            self._office.referring.letters.read(connection, letter_box.content(connection, arrived.object))
 
     def _settle_with(self, arrived: Arrived, verdict: Verdict, words: str, person: UUID | None) -> TakenIn | None:
         back = _WayBack(bytes.fromhex(arrived.id), arrived.certificate, arrived.token)
@@ -194,10 +194,12 @@ class Answers:
         self, session: Session, back: _WayBack, verdict: Verdict, words: str, application: UUID, name: str
     ) -> None:
         office = self._office
-        known = office.letters.neighbours().get(back.to.center)
+        known = office.referring.letters.neighbours().get(back.to.center)
         said = letter.Answer(back.token, verdict, words, clock.today().isoformat())
         # The center may have another key by now than it wrote with; what is known here is never older.
-        office.letters.write(session, known.certificate if known else back.to, back.sending, application, said)
+        office.referring.letters.write(
+            session, known.certificate if known else back.to, back.sending, application, said
+        )
         record = application if application.int else None
         detail = {"what": "answer", "to": back.to.center.hex(), "sending": back.sending.hex(), "verdict": verdict.name}
         sheet = "application" if record else ""
@@ -208,7 +210,7 @@ class Answers:
     def take(self) -> tuple[int, int]:
         """How many answers were written into their referrals, and how many wait for somebody who may."""
         taken = left = 0
-        for kept, one in self._office.letters.lying(Kind.ANSWER):
+        for kept, one in self._office.referring.letters.lying(Kind.ANSWER):
             try:
                 self._take(kept, one)
                 taken += 1
@@ -218,7 +220,7 @@ class Answers:
 
     def _take(self, kept: Kept, one: Letter) -> None:
         assert isinstance(one.said, letter.Answer)
-        way = self._office.letters.way(one.said)
+        way = self._office.referring.letters.way(one.said)
         assert way is not None
         referral = cast(Referral, self._office.desk.get("referral", way.record))
         values = _written(referral, one.said)

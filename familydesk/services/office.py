@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from familydesk.services.intake import Intake
     from familydesk.services.journal import Journal
     from familydesk.services.keeping import Keeping
-    from familydesk.services.letters import Letters
     from familydesk.services.lists import Lists
     from familydesk.services.members import Members
     from familydesk.services.merge_desk import MergeDesk
@@ -280,13 +279,6 @@ class Office:
         from familydesk.services.syncing import Syncing
 
         return Syncing(self)
-
-    @cached_property
-    def letters(self) -> Letters:
-        """Letters between centers."""
-        from familydesk.services.letters import Letters
-
-        return Letters(self)
 
     @cached_property
     def referring(self) -> Referring:

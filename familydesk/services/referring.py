@@ -26,6 +26,7 @@ from familydesk.services.answers import Accepted, Answers
 from familydesk.services.arrived import Arrived
 from familydesk.services.chosen_fields import Passage
 from familydesk.services.journal import Deed
+from familydesk.services.letters import Letters
 from familydesk.services.rights import Verb
 from familydesk.store.weather import told_plainly
 from familydesk.sync import fingerprint, letter, letter_box
@@ -100,6 +101,8 @@ class Referring:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._database = office.database
+        self.letters = Letters(office)
+        """By which all of it travels."""
         self._answers = Answers(office)
 
     # Sending
@@ -147,7 +150,7 @@ class Referring:
 
     def _target(self, to: str, typed: str) -> Certificate:
         """The certificate to seal to, compared: now or before."""
-        known = self._office.letters.neighbours()
+        known = self.letters.neighbours()
         target = self._from_file(Path(to)) if Path(to).is_file() else self._known(to)
         if target.center == self._office.center.id:
             raise Refused(OWN_CENTER)
@@ -174,7 +177,7 @@ class Referring:
 
     def _known(self, to: str) -> Certificate:
         wanted = to.strip().lower()
-        all = self._office.letters.neighbours().values()
+        all = self.letters.neighbours().values()
         found = [one for one in all if len(wanted) >= SHORTEST and one.center.hex().startswith(wanted)]
         if len(found) != 1:
             raise Refused(UNKNOWN)
@@ -201,7 +204,7 @@ class Referring:
         with self._database.write() as session:
             referral = self._mark_sent(session, id)
             try:
-                office.letters.write(session, target, sending, id, said, sent.fields)
+                self.letters.write(session, target, sending, id, said, sent.fields)
             except TooLarge:
                 raise Refused(TOO_LARGE) from None
             office.journal.note_in(
@@ -225,7 +228,7 @@ class Referring:
         return referral
 
     def _told(self, sending: bytes, target: Certificate, plan: Plan) -> Sent:
-        known = self._office.letters.neighbours().get(target.center)
+        known = self.letters.neighbours().get(target.center)
         name = known.name if known else ""
         fields = tuple(plan.passage.names)
         return Sent(sending.hex(), target.center.hex(), name, fields, grounds.told(plan.ground))
@@ -233,7 +236,7 @@ class Referring:
     def _handed_over(self, peer: str, sending: str) -> bool:
         """Whether a letter lies somewhere by now. Weather where the road fails: it waits here then."""
         if peer:
-            self._office.letters.meet(peer)
+            self.letters.meet(peer)
         with self._database.connection() as connection:
             lying = letter_box.lying(connection, State.LEFT, outgoing=True)
         return any(one.sending.hex() == sending for one in lying)

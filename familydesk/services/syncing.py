@@ -61,7 +61,7 @@ class Syncing:
             with road(name, side.identity.center, side.identity.device_key, self._is_genuine) as peer:
                 outcome = Loop(peer, side, progress, stop, Snapshots(self._office, side.identity)).run()
                 outcome.warnings += gossip.held_against(self._database, peer)
-                outcome.warnings += self._office.letters.after(peer).warnings
+                outcome.warnings += self._office.referring.letters.after(peer).warnings
                 outcome.warnings += self._office.center.learned()
         finally:
             self._meeting.release()
@@ -104,7 +104,7 @@ class OfficeSide:
         self.database: Database = office.database
         self.device = identity.device
         keys = KeyStock(office.database, lambda: office.center.epoch_keys, identity.center)
-        letters = (office.letters,) if office.account.may(Verb.EXPORT) else ()
+        letters = (office.referring.letters,) if office.account.may(Verb.EXPORT) else ()
         self.stocks: Sequence[Stock] = (Statements(office), keys, *letters)
         self.contents = Contents(office.database, identity.center, lambda: office.center.epoch_keys)
 

@@ -60,11 +60,11 @@ class Neighbours:
         """That of the receiving center as a file, and the fingerprint that is read aloud."""
         office, path = self.theirs.head.open(), self.root / "theirs.txt"
         office.admissions.certificate(path)
-        return path, office.letters.fingerprint()
+        return path, office.referring.letters.fingerprint()
 
     def fingerprint(self) -> str:
         """What the sending center reads aloud."""
-        return self.ours.head.open().letters.fingerprint()
+        return self.ours.head.open().referring.letters.fingerprint()
 
     def send(self, referral: UUID, fields: Sequence[str] = (), peer: str = "", **words: Any) -> Sent:
         path, typed = self.certificate()

@@ -57,7 +57,7 @@ def colleagues(larger: Neighbours, tmp_path: Path) -> Iterator[Neighbours]:
 
 def arrived(office: Office, both: Neighbours) -> Arrived:
     """The one referral that came."""
-    office.letters.meet(str(both.stick))
+    office.referring.letters.meet(str(both.stick))
     [one] = office.referring.arrived()
     return one
 
@@ -103,7 +103,7 @@ def test_a_referral_is_accepted_and_the_sender_sees_it(both: Neighbours) -> None
     assert REQUEST in application["reason_text"]
     assert theirs.referring.arrived() == []
     ours = both.ours.head.open()
-    met = ours.letters.meet(str(both.stick))
+    met = ours.referring.letters.meet(str(both.stick))
     assert (met.answers, met.warnings) == (1, [])
     assert answer_of(ours, id) == ("ACCEPTED", NOW.date(), "Дүйсенбіде күтеміз")
 
@@ -121,7 +121,7 @@ def test_a_refusal_has_its_reason_and_leaves_no_record_behind(both: Neighbours) 
         kept = connection.exec_driver_sql("SELECT content FROM letter WHERE outgoing = 0").scalars().all()
     assert kept == [None]
     ours = both.ours.head.open()
-    ours.letters.meet(str(both.stick))
+    ours.referring.letters.meet(str(both.stick))
     assert answer_of(ours, id) == ("REFUSED", NOW.date(), "Орын жоқ")
 
 
@@ -136,7 +136,7 @@ def test_what_came_of_it_is_told_later_and_added(both: Neighbours) -> None:
     with clock.stopped(NOW + timedelta(days=20)):
         theirs.referring.answer(given.sending, Verdict.ANSWERED, "Баспана берілді", peer=str(both.stick))
         ours = both.ours.head.open()
-        assert ours.letters.meet(str(both.stick)).answers == 2
+        assert ours.referring.letters.meet(str(both.stick)).answers == 2
         assert answer_of(ours, id) == ("ACCEPTED", NOW.date(), "Күтеміз\nБаспана берілді")
     with pytest.raises(Refused) as refused:
         theirs.referring.answer(given.sending, Verdict.REFUSED, "Жоқ")
@@ -156,16 +156,16 @@ def test_weeks_without_each_other_lose_nothing(both: Neighbours) -> None:
         assert len(theirs.center.epoch_keys) == 2
     with clock.stopped(NOW + timedelta(weeks=5)):
         ours = both.ours.head.open()
-        assert ours.letters.meet(str(both.stick)).handed_over == 1
+        assert ours.referring.letters.meet(str(both.stick)).handed_over == 1
     with clock.stopped(NOW + timedelta(weeks=9)):
         answer(both.theirs.head.open(), both, Verdict.ACCEPTED)
     with clock.stopped(NOW + timedelta(weeks=15)):
         ours = both.ours.head.open()
-        ours.letters.meet(str(both.stick))
+        ours.referring.letters.meet(str(both.stick))
         assert answer_of(ours, id)[:2] == ("ACCEPTED", (NOW + timedelta(weeks=9)).date())
         again = save(ours, "referral", id, answer=None)
-        known = next(iter(ours.letters.neighbours().values()))
-        assert known.certificate == both.theirs.head.open().letters.certificate()
+        known = next(iter(ours.referring.letters.neighbours().values()))
+        assert known.certificate == both.theirs.head.open().referring.letters.certificate()
         assert again == id
 
 
@@ -189,7 +189,7 @@ def test_any_colleague_takes_the_answer_in_and_tells_what_came_of_it(colleagues:
     bota.leave()
     hers = ours.desk("bota", BOTA)
     hers.sync(ours.stick)
-    assert hers.open().letters.meet(str(colleagues.stick)).answers == 2
+    assert hers.open().referring.letters.meet(str(colleagues.stick)).answers == 2
     hers.leave()
     hers.sync(ours.stick)
     ours.head.sync(ours.stick)
@@ -211,7 +211,7 @@ def test_a_colleague_need_not_answer_what_was_accepted_already(colleagues: Neigh
 
 def _waiting(desk: Desk, stick: Path) -> list[Arrived]:
     office = desk.open()
-    office.letters.meet(str(stick))
+    office.referring.letters.meet(str(stick))
     found = office.referring.arrived()
     desk.leave()
     return found
@@ -251,7 +251,7 @@ def test_what_comes_again_counts_once(both: Neighbours) -> None:
     theirs = both.theirs.head.open()
     answer(theirs, both, Verdict.REFUSED, "Орын жоқ")
     letter.with_name(name[:-1] + ("0" if name[-1] != "0" else "1")).write_bytes(content)
-    met = theirs.letters.meet(str(both.stick))
+    met = theirs.referring.letters.meet(str(both.stick))
     assert (theirs.referring.arrived(), met.warnings) == ([], [])
     assert not [one for one in letter.parent.iterdir() if not one.name.endswith(".destroyed")]
 
@@ -265,7 +265,7 @@ def test_an_old_answer_that_comes_again_takes_nothing_back(both: Neighbours) -> 
     theirs.referring.answer(given.sending, Verdict.ANSWERED, "Баспана берілді", peer=str(both.stick))
     ours = both.ours.head.open()
     for stick in (both.stick, both.root / "old"):
-        ours.letters.meet(str(stick))
+        ours.referring.letters.meet(str(stick))
     assert answer_of(ours, id) == ("ACCEPTED", NOW.date(), "Күтеміз\nБаспана берілді")
 
 
@@ -288,11 +288,11 @@ def test_nothing_is_sealed_to_a_key_that_nobody_has_compared(both: Neighbours) -
     id = referral(ours)
     path, typed = both.certificate()
     ours = both.ours.head.open()
-    for fingerprint in ("", "00000-00000-00000-00000", ours.letters.fingerprint()):
+    for fingerprint in ("", "00000-00000-00000-00000", ours.referring.letters.fingerprint()):
         with pytest.raises(Refused):
             ours.referring.send(id, str(path), fingerprint, peer=str(both.stick))
     ours.referring.send(id, str(path), typed, peer=str(both.stick))
-    center = next(iter(ours.letters.neighbours())).hex()
+    center = next(iter(ours.referring.letters.neighbours())).hex()
     assert ours.referring.send(id, center[:8]).again
 
 
@@ -332,14 +332,14 @@ def test_ones_own_center_is_no_other(both: Neighbours) -> None:
     id, path = referral(ours), both.root / "ours.txt"
     ours.admissions.certificate(path)
     with pytest.raises(Refused, match="your own center"):
-        ours.referring.send(id, str(path), ours.letters.fingerprint())
+        ours.referring.send(id, str(path), ours.referring.letters.fingerprint())
 
 
 def test_a_referral_of_a_center_that_nobody_has_compared_is_not_answered(both: Neighbours) -> None:
     both.send(referral(both.ours.head.open()))
     theirs = both.theirs.head.open()
     one = arrived(theirs, both)
-    for typed in ("", theirs.letters.fingerprint(), "00000-00000-00000-00000"):
+    for typed in ("", theirs.referring.letters.fingerprint(), "00000-00000-00000-00000"):
         with pytest.raises(Refused):
             theirs.referring.answer(one.id, Verdict.ACCEPTED, "", typed)
     assert theirs.desk.count("person") == 0
@@ -354,7 +354,7 @@ def test_what_is_forged_or_damaged_is_thrown_away_and_told_of(both: Neighbours) 
     for number, bad in enumerate((b"nothing", content[:40], b"FDR1" + bytes(16) + content[20:])):
         letter.with_name(f"{letter.name[:-1]}{number}").write_bytes(bad)
     letter.write_bytes(content)
-    met = theirs.letters.meet(str(both.stick))
+    met = theirs.referring.letters.meet(str(both.stick))
     assert [(one.text, dict(one.values)) for one in met.warnings] == [(letters.UNREADABLE, {"count": 2})]
     assert len(theirs.referring.arrived()) == 1
 
@@ -373,12 +373,12 @@ def test_an_answer_that_nobody_asked_for_changes_nothing(both: Neighbours) -> No
 
     with theirs.database.write() as session:
         said = letter.Answer(random(96), Verdict.REFUSED, "Жоқ", "2026-03-02")
-        theirs.letters.write(session, one.certificate, bytes.fromhex(one.id), UUID(int=0), said)
+        theirs.referring.letters.write(session, one.certificate, bytes.fromhex(one.id), UUID(int=0), said)
         said = letter.Answer(one.token, Verdict.REFUSED, "Жоқ", "2026-03-02")
-        theirs.letters.write(session, one.certificate, random(16), UUID(int=0), said)
-    theirs.letters.meet(str(both.stick))
+        theirs.referring.letters.write(session, one.certificate, random(16), UUID(int=0), said)
+    theirs.referring.letters.meet(str(both.stick))
     ours = both.ours.head.open()
-    ours.letters.meet(str(both.stick))
+    ours.referring.letters.meet(str(both.stick))
     assert answer_of(ours, first) == answer_of(ours, second) == (None, None, None)
 
 
@@ -405,7 +405,7 @@ def test_a_consent_that_is_withdrawn_meanwhile_holds_the_letter_back(both: Neigh
     ours.referring.send(id, str(path), typed)
     consent = ours.desk.get("referral", id).values()["consent_id"]
     save(ours, "consent", consent, withdrawn_on=NOW.date())
-    met = ours.letters.meet(str(both.stick))
+    met = ours.referring.letters.meet(str(both.stick))
     assert ([one.text for one in met.warnings], met.handed_over) == ([letters.HELD], 0)
     assert list(both.stick.rglob("inbox/*")) == []
 
@@ -419,7 +419,7 @@ def test_a_letter_about_somebody_who_was_erased_goes_nowhere(both: Neighbours) -
     closed = {"stage": "CLOSED", "closed_on": NOW.date(), "closing_reason": "MOVED"}
     save(ours, "case", about["case_id"], **closed)
     ours.keeping.erase(about["person_id"], "Өтініші бойынша")
-    met = ours.letters.meet(str(both.stick))
+    met = ours.referring.letters.meet(str(both.stick))
     assert (met.handed_over, met.waiting, met.warnings) == (0, 0, [])
     with ours.database.connection() as connection:
         assert connection.exec_driver_sql("SELECT content FROM letter").scalars().all() == [None]
@@ -434,12 +434,12 @@ def test_the_journal_says_what_left_to_whom_and_why(both: Neighbours) -> None:
     ours = both.ours.head.open()
     [(reason, recipient)] = deeds(ours, Deed.EXPORTED)
     assert reason == "Consent of 02.03.2026"
-    assert recipient == next(iter(ours.letters.neighbours())).hex()
+    assert recipient == next(iter(ours.referring.letters.neighbours())).hex()
     theirs = both.theirs.head.open()
     answer(theirs, both, Verdict.ACCEPTED)
     assert deeds(theirs, Deed.EXPORTED) == deeds(theirs, Deed.IMPORTED) == [("", OURS)]
     assert theirs.journal.verify().whole
     ours = both.ours.head.open()
-    ours.letters.meet(str(both.stick))
+    ours.referring.letters.meet(str(both.stick))
     assert deeds(ours, Deed.IMPORTED) == [("", THEIRS)]
     assert ours.journal.verify().whole

@@ -62,7 +62,7 @@ def test_a_referral_and_its_answer_go_through_the_hub_with_an_ordinary_sync(both
     assert (found["answer"].name, found["answer_text"]) == ("ACCEPTED", "Күтеміз")
     for office in (theirs, ours):
         office.syncing.sync(hub.url)
-        assert office.letters.meet(hub.url).received == 0
+        assert office.referring.letters.meet(hub.url).received == 0
     hub.stop()
     for file in hub.folder.iterdir():
         content = file.read_bytes()
@@ -79,7 +79,7 @@ def test_a_letter_to_a_center_that_the_hub_does_not_keep_waits_and_that_is_said(
     keep(hub, both.theirs)
     assert ours.syncing.sync(hub.url).warnings == []
     theirs = both.theirs.head.open()
-    assert theirs.letters.meet(hub.url).received == 1
+    assert theirs.referring.letters.meet(hub.url).received == 1
 
 
 def test_a_letter_is_left_anew_for_half_a_year_and_not_longer(both: Neighbours) -> None:
@@ -90,7 +90,7 @@ def test_a_letter_is_left_anew_for_half_a_year_and_not_longer(both: Neighbours) 
     both.stick.mkdir()
     ours = both.ours.head.open()
     with clock.stopped(NOW + timedelta(days=170)):
-        assert ours.letters.meet(str(both.stick)).handed_over == 1
+        assert ours.referring.letters.meet(str(both.stick)).handed_over == 1
     with clock.stopped(NOW + timedelta(days=190)):
-        ours.letters.meet(str(both.stick))
-        assert ours.letters.meet(str(both.stick)).handed_over == 0
+        ours.referring.letters.meet(str(both.stick))
+        assert ours.referring.letters.meet(str(both.stick)).handed_over == 0

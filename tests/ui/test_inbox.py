@@ -70,7 +70,7 @@ def test_a_referral_is_sent_from_its_page_with_what_is_ticked(both: Neighbours, 
     card.send()
     assert (card.told.text(), card.told.property("tone")) == ("It was left for the other center, sealed.", "")
     theirs = both.theirs.head.open()
-    theirs.letters.meet(str(both.stick))
+    theirs.referring.letters.meet(str(both.stick))
     [one] = theirs.referring.arrived()
     assert one.of("case")["situation"] == SITUATION
 
@@ -106,13 +106,13 @@ def test_what_came_is_read_compared_and_accepted(both: Neighbours, theme: Theme,
     accepted.tell()
     screen.road.begin()
     ours = both.ours.head.open()
-    assert ours.letters.meet(str(both.stick)).answers == 2
+    assert ours.referring.letters.meet(str(both.stick)).answers == 2
 
 
 def test_a_refusal_without_its_reason_stays_and_says_so(both: Neighbours, theme: Theme, qtbot: Any) -> None:
     both.send(referral(both.ours.head.open()))
     theirs = both.theirs.head.open()
-    theirs.letters.meet(str(both.stick))
+    theirs.referring.letters.meet(str(both.stick))
     screen = inbox(theirs, theme, qtbot)
     [letter] = screen.rows
     letter.heard.setText(letter.arrived.fingerprint)
@@ -127,7 +127,7 @@ def test_a_refusal_without_its_reason_stays_and_says_so(both: Neighbours, theme:
 def test_an_answer_that_is_being_written_is_not_taken_away(both: Neighbours, theme: Theme, qtbot: Any) -> None:
     both.send(referral(both.ours.head.open()))
     theirs = both.theirs.head.open()
-    theirs.letters.meet(str(both.stick))
+    theirs.referring.letters.meet(str(both.stick))
     screen = inbox(theirs, theme, qtbot)
     [letter] = screen.rows
     letter.words.setPlainText("Орын")
@@ -138,4 +138,4 @@ def test_an_answer_that_is_being_written_is_not_taken_away(both: Neighbours, the
 def test_the_fingerprint_that_is_read_aloud_stands_there(both: Neighbours, theme: Theme, qtbot: Any) -> None:
     office = both.ours.head.open()
     screen = inbox(office, theme, qtbot)
-    assert screen.own.print.text() == office.letters.fingerprint()
+    assert screen.own.print.text() == office.referring.letters.fingerprint()

@@ -103,7 +103,7 @@ class RoadCard(Card):
 
     def begin(self) -> None:
         """Go there."""
-        letters, address = self.place.office.letters, self.line.text().strip()
+        letters, address = self.place.office.referring.letters, self.line.text().strip()
         if not address:
             return
         self.go.setEnabled(False)
@@ -130,7 +130,7 @@ class OwnPrint(Card):
         self.add(text(words, "muted", wrap=True))
         self.print = text("", "strong", wrap=True)
         self.add(self.print)
-        Task(self, place.office.letters.fingerprint).then(self.print.setText).failed(self._on_none).start()
+        Task(self, place.office.referring.letters.fingerprint).then(self.print.setText).failed(self._on_none).start()
 
     def _on_none(self, error: Exception) -> None:
         self.print.setText(str(error))
