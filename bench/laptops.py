@@ -18,6 +18,7 @@ from familydesk.core.settings import Settings
 from familydesk.records.person import Disability, IinAbsence, MaritalStatus, Person, Sex
 from familydesk.records.staff_member import Role
 from familydesk.services import front_door, joining
+from familydesk.services.journal import Deed
 from familydesk.services.office import Office
 from familydesk.store.derivation import Cost
 
@@ -82,10 +83,11 @@ def twelve_fields(count: int, seed: int = 1) -> list[dict[str, Any]]:
 
 
 def put_in(office: Office, rows: list[dict[str, Any]]) -> None:
-    """Write them, captured as any others; the laptop's own search is not what is measured."""
+    """Write them, captured and vouched for as an import is; the laptop's own search is not what is measured."""
     with office.database.write(whole=True) as session:
         for start in range(0, len(rows), AT_ONCE):
             session.execute(insert(Person), rows[start : start + AT_ONCE])
+        office.journal.note_in(session, Deed.IMPORTED, sheet="person")
 
 
 def edit(office: Office, rows: list[dict[str, Any]], word: str) -> None:
