@@ -210,10 +210,12 @@ class Admissions:
         known = self._office.center.log.laptops.get(device_id(request.device))
         if login:
             member = self._office.members.called(login)
-            own = self._own_keys(member.account)
+            # A laptop that was renamed has her keys already, and she has signed by them.
+            has_keys = request.signing == member.signing_public
+            own = None if has_keys else self._own_keys(member.account)
             if known is None:
                 self._add_laptop(request, member.account, signer)
-            return self._admitted(request, member.account, keys_missing=own is None), own
+            return self._admitted(request, member.account, keys_missing=not (own or has_keys)), own
         if known is not None:
             return self._admitted(request, known.account), None
         return self._admitted(request, self._add_person(request, person, role, signer)), None

@@ -221,7 +221,7 @@ class Center:
         member, key = self.known.members.get(self._office.me), self._office.account.signing_key()
         if member and member.state is not MemberState.ACTIVE:
             return [Problem("", DISABLED_NOW, warning=True)]
-        if not self.vouched:
+        if not (self.vouched or self._office.syncing.renaming.is_waiting()):
             return [Problem("", REVOKED_NOW, warning=True)]
         if member and member.leads and key:
             self.keep_up(key)

@@ -31,6 +31,7 @@ from familydesk.store.heads import brought_back
 from familydesk.store.journal import BROUGHT_BY, INSTEAD_OF, Chain, Deed, Entry, Head
 from familydesk.store.proof import BY_PAPER, People, verify
 from familydesk.store.verdict import Verdict
+from familydesk.sync import acquaintance, shelf
 from familydesk.sync.member_list import MemberList
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ class Journal:
             if (found := brought_back(session.connection())) is not None:
                 told = {INSTEAD_OF: found.instead_of, BROUGHT_BY: found.by}
                 self._append_all(session, [self._entry(Deed.RESTORED, detail=told)])
+                if acquaintance.known(session.connection()):
+                    # What was handed over since the backup is not in it: nothing more goes out under the same identity.
+                    shelf.fall_silent(session.connection())
 
     def end(self) -> None:
         """The store is being closed. What cannot be written now is lost, but nothing else is."""

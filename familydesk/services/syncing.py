@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_
 from familydesk.services.journal import Deed
+from familydesk.services.renaming import RENAMED, Renaming
 from familydesk.services.rights import Verb
 from familydesk.services.roads import road
 from familydesk.services.snapshots import Snapshots
@@ -20,8 +21,8 @@ from familydesk.sync.contents import Contents
 from familydesk.sync.identity import Identity
 from familydesk.sync.keyring import StreamKeys
 from familydesk.sync.loop import Loop, Stock
-from familydesk.sync.outcome import NO_SIGNATURE, Outcome, Part, Progress
-from familydesk.sync.peer import ObjectKind
+from familydesk.sync.outcome import IN_DOUBT, NO_SIGNATURE, Outcome, Part, Progress
+from familydesk.sync.peer import ObjectKind, Peer
 from familydesk.sync.stocks import KeyStock
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.envelope import Envelope
@@ -44,6 +45,8 @@ class Syncing:
         self._office = office
         self._database = office.database
         self._meeting = Lock()
+        self.renaming = Renaming(office)
+        """The identity of a laptop whose disk was copied or brought back."""
 
     def sync(
         self,
@@ -57,9 +60,10 @@ class Syncing:
         if not self._meeting.acquire(blocking=False):
             raise Refused(BUSY)
         try:
-            side = OfficeSide(self._office, self._identity())
-            with road(name, side.identity.center, side.identity.device_key, self._is_genuine) as peer:
-                outcome = Loop(peer, side, progress, stop, Snapshots(self._office, side.identity)).run()
+            identity = self._identity()
+            key = self.renaming.road_key(identity.device_key)
+            with road(name, identity.center, key, self._is_genuine) as peer:
+                outcome = self._met(peer, identity, progress, stop)
                 outcome.warnings += gossip.held_against(self._database, peer)
                 outcome.warnings += self._office.referring.letters.after(peer).warnings
                 outcome.warnings += self._office.center.learned()
@@ -68,6 +72,29 @@ class Syncing:
         if outcome.sent:
             self._office.journal.note(Deed.SENT, recipient=name, detail={"changes": outcome.sent})
         return outcome
+
+    def _met(
+        self, peer: Peer, identity: Identity, progress: Callable[[Progress], None], stop: Callable[[], bool]
+    ) -> Outcome:
+        """Meet; where this laptop's disk turns out to be a copy or a former one, once more under another identity."""
+        outcome = self._loop(peer, identity, progress, stop)
+        if self.renaming.is_due() and not stop():
+            arrivals = OfficeSide(self._office, identity).arrivals(lambda _: None)
+            self.renaming.carry_out(peer, identity, arrivals)
+            again = self._loop(peer, self._identity(), progress, stop)
+            again.after(outcome, but=IN_DOUBT)
+            outcome = again
+            outcome.warn(RENAMED)
+        self.renaming.settle()
+        if self.renaming.is_waiting():
+            outcome.warnings.append(self.renaming.ask(peer))
+        return outcome
+
+    def _loop(
+        self, peer: Peer, identity: Identity, progress: Callable[[Progress], None], stop: Callable[[], bool]
+    ) -> Outcome:
+        side = OfficeSide(self._office, identity)
+        return Loop(peer, side, progress, stop, Snapshots(self._office, identity)).run()
 
     def pack(self) -> None:
         """At the end of a sitting, so that each signs her own: nothing on a laptop that meets no other."""
@@ -86,7 +113,7 @@ class Syncing:
         identity = center.identity
         if identity is None:
             raise Refused(NO_CENTER)
-        if not center.vouched:
+        if not (center.vouched or self.renaming.is_waiting()):
             raise Refused(NOT_CONFIRMED)
         return identity
 

@@ -57,6 +57,7 @@ class Deed(enum.Enum):
     MEMBER_ROLE = N_("Gave a person another role")
     LAPTOP_ADMITTED = N_("Admitted a laptop")
     LAPTOP_REVOKED = N_("Revoked a laptop")
+    LAPTOP_RENAMED = N_("Gave this computer a new identity")
     PASSPHRASE_CHANGED = N_("Changed a passphrase")
     RECOVERY_DRILLED = N_("Tried the recovery key")
     BACKED_UP = N_("Made a backup")
@@ -74,11 +75,11 @@ BROUGHT_BY = "by"
 ERASING = frozenset({Deed.ERASED.name, Deed.DESTROYED.name})
 """Deeds that may take out what was written; only a head's count."""
 
-REWRITING = ERASING | {Deed.RESTRICTED.name, Deed.OPENED_UP.name}
 ORDERS = "orders"
 """In the detail of ERASED: the statements (hex) by which a head ordered it, where it was carried out on a laptop at
 which somebody else sat."""
 
+REWRITING = ERASING | {Deed.RESTRICTED.name, Deed.OPENED_UP.name}
 """Deeds that may change what was written. Their detail names it: `changes` and `events` are ranges of which only the
 digests remain, `replaced` gives the digest that a change has since its value stands there in another form."""
 
@@ -86,6 +87,7 @@ LISTING = frozenset(
     {
         Deed.MEMBER_ADDED.name, Deed.MEMBER_DISABLED.name, Deed.MEMBER_READMITTED.name, Deed.MEMBER_ROLE.name,
         Deed.PASSPHRASE_CHANGED.name, Deed.LAPTOP_ADMITTED.name, Deed.LAPTOP_REVOKED.name,
+        Deed.LAPTOP_RENAMED.name,
     }
 )  # fmt: skip
 """Deeds that may lengthen the list of members. Their detail holds what was stated (`said`) and, as that of UNLOCKED

@@ -136,9 +136,12 @@ DEVICE = Table(
     Column("device", String(32), nullable=False, unique=True),
     Column("heard", String),
     Column("wall", Integer),
+    Column("until", Integer),
 )
 """The laptops by the small numbers under which this store's log knows them; this one has number 1. `heard` is when
-something of it was applied last (ISO 8601), `wall` what its own clock said then (milliseconds)."""
+something of it was applied last (ISO 8601), `wall` what its own clock said then (milliseconds). `until`, where this
+laptop itself bore that id before its disk was copied or brought back, is the last stamp under which it did: changes of
+number 1 up to there have it."""
 
 ENVELOPE = Table(
     "envelope",
@@ -292,8 +295,31 @@ RESTRICTED_CASE = Table(
     Column("generation", Integer, nullable=False),
     Column("since", String, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("public", String(64), nullable=False, server_default=""),
+    Column("word", String(32), nullable=False, server_default=""),
 )
-"""Cases that are sealed for named people. `generation` numbers the key that seals now; `sealed` holds why."""
+"""Cases that are sealed for named people. `generation` numbers the key that seals now and `public` is its public half;
+`sealed` holds why. `word` names the word (table `case_word`) that said so; empty as long as none did."""
+
+FREED_CASE_KEY = Table(
+    "freed_case_key",
+    metadata,
+    Column("case_id", String(32), primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("key", String(64), primary_key=True),
+)
+"""Keys of cases that were opened up again: they keep nothing from anybody here, and what was sealed under them may
+still come."""
+
+CASE_WORD = Table(
+    "case_word",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("followed", Integer, nullable=False),
+)
+"""What people said of restricted cases, sealed as it travels (`sync/case_words`). `followed`: whether it was looked at
+here and nothing is left to be done about it."""
 
 CASE_KEY = Table(
     "case_key",
@@ -301,12 +327,14 @@ CASE_KEY = Table(
     Column("case_id", String(32), primary_key=True),
     Column("kind", String, primary_key=True),
     Column("account", String(32), primary_key=True),
+    Column("of_key", String(64), primary_key=True, server_default=""),
     Column("generation", Integer, nullable=False),
     Column("public", String(64), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
 """Copies of the keys of restricted cases, each sealed to one person's `public` key (hex): a READER's, or an EMERGENCY
-copy for a head."""
+copy for a head. `of_key` is the public half of the case's key: where two laptops restricted the case apart, there are
+copies of both keys for a time."""
 
 SEALED_RECORD = Table(
     "sealed_record",

@@ -107,7 +107,7 @@ class Arrivals:
             for content in contents:
                 self.tally.size += len(content)
                 envelope = self._believed(content)
-                stranger = envelope is not None and self._trust.device(envelope.header.device) is None
+                stranger = envelope is not None and self._public(envelope.header.device) is None
                 strangers += stranger
                 if envelope is None:
                     self.tally.damaged += 1
@@ -125,12 +125,19 @@ class Arrivals:
             return None
         if envelope.header.center != self._identity.center:
             return None
-        stranger = self._trust.device(envelope.header.device) is None
+        stranger = self._public(envelope.header.device) is None
         return envelope if stranger or self._is_genuine(envelope) else None
 
+    def _public(self, device: bytes) -> bytes | None:
+        """The laptop's key; None if nobody vouches for it. One's own is known before a head has spoken of it."""
+        if device == self._identity.device:
+            return bytes(self._identity.device_key.verify_key)
+        known = self._trust.device(device)
+        return known.public if known else None
+
     def _is_genuine(self, envelope: Envelope) -> bool:
-        device = self._trust.device(envelope.header.device)
-        if envelope.hash not in self._verified and device is not None and envelope.signed_by(device.public):
+        public = self._public(envelope.header.device)
+        if envelope.hash not in self._verified and public is not None and envelope.signed_by(public):
             self._verified.add(envelope.hash)
         return envelope.hash in self._verified
 
@@ -144,12 +151,15 @@ class Arrivals:
         if there is not None and there.hash != envelope.hash and self._was_never_its(connection, device, there):
             shelf.remove(connection, device, seq)
             there = None
-        if there is None and device == self._identity.device and not shelf.is_covered(connection, device, seq):
-            # A copy of this disk wrote it, or this store before it was brought back: it is told of, and not mixed in.
+        if (there is None and shelf.is_covered(connection, device, seq)) or (there and there.hash == envelope.hash):
+            return
+        if device == self._identity.device:
+            # A copy of this disk wrote it, or this store before it was brought back: kept, told of, and not mixed in.
+            shelf.keep_fork(connection, envelope)
             self.tally.own += 1
-        elif there is None and not shelf.is_covered(connection, device, seq):
+        elif there is None:
             shelf.keep(connection, envelope, self._standing(envelope))
-        elif there is not None and there.hash != envelope.hash:
+        else:
             shelf.keep_fork(connection, envelope)
             self.tally.forked.add(device)
 

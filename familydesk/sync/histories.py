@@ -124,7 +124,7 @@ def load(connection: Connection, laptops: Laptops, records: Iterable[str]) -> di
         if (row := found[record].by_seq.get(former)) is not None:
             found[record].formers[seq].add(row.version)
     for seq, clock, device, record in connection.exec_driver_sql(_REPLACED, given):
-        found[record].formers[seq].add(Version(clock, laptops.id(device)))
+        found[record].formers[seq].add(Version(clock, laptops.writer(device, clock)))
     for record, seq, clock, device in _expected(connection, given):
         found[record].formers[seq].add(Version(clock, bytes.fromhex(device)))
     return found
@@ -135,7 +135,8 @@ def _load_rows(
 ) -> list[tuple[int, str, int]]:
     replaces = []
     for seq, sheet, record, name, value, clock, device, former in connection.exec_driver_sql(_ROWS, given):
-        found[record].add(Row(seq, sheet, record, name, value, Version(clock, laptops.id(device))))
+        version = Version(clock, laptops.writer(device, clock))
+        found[record].add(Row(seq, sheet, record, name, value, version))
         if former is not None:
             replaces.append((seq, record, former))
     return replaces

@@ -85,6 +85,13 @@ class Outcome:
         if problem not in self.warnings:
             self.warnings.append(problem)
 
+    def after(self, former: Outcome, *, but: str) -> None:
+        """Put together with what the meeting had come to before it was begun anew; the sentence `but` holds no more."""
+        for name in ("sent", "received", "conflicts"):
+            setattr(self, name, getattr(self, name) + getattr(former, name))
+        told = [one for one in former.warnings if one.text != but and one not in self.warnings]
+        self.warnings[:0] = told
+
     def count(self, tally: Tally) -> None:
         """Take over what was met among the arrivals."""
         self.received += tally.received

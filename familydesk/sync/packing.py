@@ -87,6 +87,22 @@ def volume(connection: Connection, number: int) -> int:
     return int(connection.exec_driver_sql(query, (number, _packed(connection))).scalar_one())
 
 
+def newest_packed(connection: Connection, number: int) -> int:
+    """The stamp of the newest change of this laptop that is in an envelope; 0 if none is."""
+    query = "SELECT clock FROM change WHERE device = ? AND seq <= ? ORDER BY seq DESC LIMIT 1"
+    return int(connection.exec_driver_sql(query, (number, _packed(connection))).scalar() or 0)
+
+
+def begin_behind(connection: Connection, number: int, stamp: int) -> None:
+    """Let everything of this laptop that was written after a stamp count as packed in no envelope."""
+    query = "SELECT coalesce(max(seq), 0) FROM change WHERE device = ? AND clock <= ?"
+    last = connection.exec_driver_sql(query, (number, stamp)).scalar_one()
+    connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)", (PACKED, str(last)))
+    connection.exec_driver_sql(
+        "DELETE FROM parked WHERE reason = ? AND CAST(waits_for AS INTEGER) > ?", (TOO_LARGE, last)
+    )
+
+
 def pack(
     connection: Connection,
     who: Identity,
@@ -206,7 +222,7 @@ class _Packing:
         replaced = front.stamps(self._connection, [row.seq for row in rows if row.field != WHOLE])
         for row in rows:
             stamps = replaced.get(row.seq, ())
-            former = tuple(Version(stamp, self._laptops.id(device)) for device, stamp in stamps)
+            former = tuple(Version(stamp, self._laptops.writer(device, stamp)) for device, stamp in stamps)
             version = Version(row.clock, self._who.device)
             yield Change(row.sheet, bytes.fromhex(row.record), row.field, row.value, version, former, row.txn)
 

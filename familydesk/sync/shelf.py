@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from familydesk.sync.identity import Standing as Believed
 from familydesk.sync.identity import Trust
-from familydesk.sync.wire.envelope import Envelope
+from familydesk.sync.wire.envelope import Envelope, read
 from familydesk.sync.wire.snapshot import Reached
 
 FORK = "FORK"
@@ -91,6 +91,19 @@ _FOUND = """INSERT INTO base(device, seq, hash, clock) VALUES(?, ?, ?, ?) ON CON
     SET seq = excluded.seq, hash = excluded.hash, clock = excluded.clock WHERE excluded.seq > base.seq"""
 
 
+def cut(connection: Connection, reached: Iterable[Reached]) -> bool:
+    """Let go of the envelopes for which a snapshot stands; whether there were any. None of a device that differs."""
+    gone = 0
+    for one in reached:
+        there = find(connection, one.device, one.seq)
+        if there is None or there.hash != one.hash or there.standing not in HELD:
+            continue
+        place = (one.device.hex(), one.seq)
+        gone += connection.exec_driver_sql("DELETE FROM envelope WHERE device = ? AND seq <= ?", place).rowcount
+        found_upon(connection, [one])
+    return gone > 0
+
+
 def is_covered(connection: Connection, device: bytes, seq: int) -> bool:
     """Whether the work up to this envelope is here by a snapshot."""
     query = "SELECT 1 FROM base WHERE device = ? AND seq >= ?"
@@ -150,9 +163,36 @@ def forked_from(connection: Connection, device: bytes) -> int | None:
     return found
 
 
+def second_branch(connection: Connection, device: bytes) -> dict[int, Envelope]:
+    """By number: the envelopes of a device that are kept as evidence, one of each number."""
+    query = "SELECT envelope, content FROM parked WHERE reason = ? AND device = ? ORDER BY id DESC"
+    rows = connection.exec_driver_sql(query, (FORK, device.hex())).all()
+    return dict(sorted((seq, read(bytes(content))) for seq, content in rows))
+
+
+def branch_off(connection: Connection, device: bytes, first: int) -> None:
+    """Let the second branch of a device's envelopes take the place of the first, from a number on."""
+    there = second_branch(connection, device)
+    connection.exec_driver_sql("DELETE FROM envelope WHERE device = ? AND seq >= ?", (device.hex(), first))
+    for envelope in there.values():
+        keep(connection, envelope, Standing.WAITING)
+        connection.exec_driver_sql("DELETE FROM parked WHERE reason = ? AND waits_for = ?", (FORK, envelope.hash.hex()))
+
+
+def contents_from(connection: Connection, device: bytes, first: int) -> list[bytes]:
+    """The bytes of a device's envelopes from a number on."""
+    query = "SELECT content FROM envelope WHERE device = ? AND seq >= ? ORDER BY seq"
+    return [bytes(one) for one in connection.exec_driver_sql(query, (device.hex(), first)).scalars()]
+
+
 def fall_silent(connection: Connection) -> None:
     """Note that this laptop's own device has written what is not here: somebody else writes under its name."""
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, '1')", (SILENT,))
+
+
+def speak_again(connection: Connection) -> None:
+    """Forget that: the laptop has another id by now."""
+    connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", (SILENT,))
 
 
 def is_silent(connection: Connection, own: bytes) -> bool:

@@ -50,7 +50,7 @@ def told(connection: Connection) -> Iterator[Told]:
     while rows := connection.exec_driver_sql(_ROWS, (last, _PAGE)).all():
         formers = _formers(connection, laptops, rows[0][0], rows[-1][0])
         for seq, sheet, record, field, value, clock, device, txn, actor in rows:
-            version = Version(clock, laptops.id(device))
+            version = Version(clock, laptops.writer(device, clock))
             author = UUID(hex=actor) if actor else _NOBODY
             change = Change(sheet, bytes.fromhex(record), field, value, version, formers.get(seq, ()), txn)
             yield Told(change, author, signers.of(seq))
@@ -61,7 +61,7 @@ def told(connection: Connection) -> Iterator[Told]:
 def _formers(connection: Connection, laptops: Laptops, first: int, last: int) -> dict[int, tuple[Version, ...]]:
     found: dict[int, tuple[Version, ...]] = {}
     for seq, device, clock, _rank in connection.exec_driver_sql(_FORMER, (first, last)):
-        found[seq] = (*found.get(seq, ()), Version(clock, laptops.id(device)))
+        found[seq] = (*found.get(seq, ()), Version(clock, laptops.writer(device, clock)))
     for seq, device, clock in connection.exec_driver_sql(_EXPECTED, (first, last)):
         found[seq] = (*found.get(seq, ()), Version(clock, bytes.fromhex(device)))
     return found

@@ -25,7 +25,7 @@ from familydesk.sync import device, packing
 from familydesk.sync import outcome as told
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
-from colleagues import HEAD, Desk, desk_of, made, rows
+from colleagues import desk_of, made, rows
 
 
 @pytest.fixture(scope="module")
@@ -238,28 +238,6 @@ def test_a_stick_put_back_to_an_earlier_day_is_told_of_and_filled_up(pair: Pair)
     met = pair.meet(head)
     assert texts(met) == [told.PUT_BACK]
     assert (met.sent, met.waiting) == (2, 0)
-
-
-def test_a_copied_disk_is_told_of_and_its_work_stays_on_it(pair: Pair) -> None:
-    head, bota = pair.open()
-    pair.round()
-    head.close()
-    shutil.copytree(pair.one.folder, pair.place / "copy")
-    head = pair.one.open()
-    copy = Desk(pair.place / "copy", "head", HEAD).open()
-    pair.offices = [head, bota, copy]
-    person(head, "Жұмабаева")
-    pair.meet(head)
-    kept = person(copy, "Саматова")
-    met = pair.meet(copy)
-    assert told.IN_DOUBT in texts(met)
-    assert (met.sent, met.waiting) == (0, 1)
-    assert given_name(copy, kept) == "Мөлдір"
-    assert texts(pair.meet(head)) == []
-    copy.close()
-    pair.offices[2] = copy = Desk(pair.place / "copy", "head", HEAD).open()
-    with copy.database.connection() as connection:
-        assert packing.waiting(connection, copy.database.device) == 1
 
 
 def test_two_meetings_at_once_are_one_too_many(pair: Pair) -> None:
