@@ -18,12 +18,14 @@ from familydesk.core import clock
 from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
 from familydesk.core.ids import new_id
+from familydesk.services.case_words import short
 from familydesk.services.journal import Deed
 from familydesk.services.restricted import accounts_of
 from familydesk.services.rights import Verb
 from familydesk.store.case_keys import CopyKind
 from familydesk.store.overlay import NEXT_EPOCH
 from familydesk.store.tables import BROKEN_GLASS, GLASS_SEEN, RESTRICTED_CASE
+from familydesk.sync.wire.case_word import REASON, Broke
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -83,7 +85,8 @@ class Glass:
             if not accounts_of(session, case, CopyKind.EMERGENCY) & {self._office.me}:
                 raise Refused(N_("No emergency key of this case is yours. One of those who are named can name you."))
             self._office.journal.note_in(session, Deed.BROKE_GLASS, "case", case, case, reason=reason.strip())
-            row = {"id": new_id().hex, "case_id": case.hex, "account": self._office.me.hex}
+            word = self._office.case_words.say(session, case, Broke(reason.strip()[:REASON]))
+            row = {"id": short(word) if word else new_id().hex, "case_id": case.hex, "account": self._office.me.hex}
             row |= {"at": clock.now().isoformat(), "reason": reason.strip()}
             session.execute(insert(BROKEN_GLASS).values(row))
             session.connection().exec_driver_sql(NEXT_EPOCH)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from familydesk.services.attachments import Attachments
     from familydesk.services.backups import Backups
     from familydesk.services.bookmark import Bookmark
+    from familydesk.services.case_words import CaseWords
     from familydesk.services.center import Center
+    from familydesk.services.closing import Closing
     from familydesk.services.conflicts import Conflicts
     from familydesk.services.copies import Copies
     from familydesk.services.deadlines import Deadlines
@@ -265,6 +267,20 @@ class Office:
         from familydesk.services.restricted import Restricted
 
         return Restricted(self)
+
+    @cached_property
+    def case_words(self) -> CaseWords:
+        """What is said of restricted cases to the other laptops."""
+        from familydesk.services.case_words import CaseWords
+
+        return CaseWords(self)
+
+    @cached_property
+    def closing(self) -> Closing:
+        """What others said of restricted cases, followed."""
+        from familydesk.services.closing import Closing
+
+        return Closing(self)
 
     @cached_property
     def glass(self) -> Glass:

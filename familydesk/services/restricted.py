@@ -24,12 +24,13 @@ from familydesk.services.journal import Deed
 from familydesk.services.restriction import Restriction, Why
 from familydesk.services.rights import RIGHTS, Verb
 from familydesk.store import sealed_records, search_index
-from familydesk.store.case_keys import CopyKind
+from familydesk.store.case_keys import FACTS, CopyKind
 from familydesk.store.database import QUICKLY_REWRITTEN, REWRITE
 from familydesk.store.overlay import NEXT_EPOCH, Overlay
 from familydesk.store.tables import (
     CASE_KEY,
     DRAFT,
+    FREED_CASE_KEY,
     KEPT_APART,
     META,
     RESTRICTED_CASE,
@@ -76,7 +77,7 @@ class Restricted:
         row = session.execute(select(RESTRICTED_CASE).where(RESTRICTED_CASE.c.case_id == case.hex)).one_or_none()
         if row is None or generation is None:
             return None
-        facts = self._keys.unseal((case.hex, generation), _FACTS, row.sealed)
+        facts = self._keys.unseal((case.hex, generation), FACTS, row.sealed)
         damaged = sealed_records.damaged(session.connection(), case.hex)
         return Restriction.of(case, datetime.fromisoformat(row.since), facts, damaged)
 
@@ -103,31 +104,40 @@ class Restricted:
                 raise Refused(N_("This case is restricted already."))
             self._put(session, Restriction(case, why, clock.now(), ()).naming(named, self._heads()))
             self._take_in(session, case, named)
+            self._office.case_words.close(session, case)
 
     def _take_in(self, session: Session, case: UUID, named: set[UUID]) -> None:
         connection = session.connection()
         places = sealed_records.in_the_open(connection, case.hex)
         replaced = sealed_records.take_in(connection, self._keys, case.hex)
-        for sheet, record in places:
-            search_index.remove(connection, sheet, UUID(record))
-        self._drop_drafts(session, case, named)
+        self.leave_out(session, case, places, named)
         self._database.touch(sheet for sheet, _record in places)
         self.note_taken_in(session, case, replaced)
 
-    def _drop_drafts(self, session: Session, case: UUID, readers: set[UUID]) -> None:
+    def leave_out(
+        self, session: Session, case: UUID, places: Iterable[sealed_records.Place], readers: Collection[UUID]
+    ) -> None:
+        """Take out of the search and of the drafts what is for `readers` alone from now on."""
+        for sheet, record in places:
+            search_index.remove(session.connection(), sheet, UUID(record))
+        self._drop_drafts(session, case, readers)
+
+    def _drop_drafts(self, session: Session, case: UUID, readers: Collection[UUID]) -> None:
         """What others have begun to write about these records is for nobody any more: they cannot save it."""
         named = [one.hex for one in readers]
         records = [record for _sheet, record in sealed_records.sealed(session.connection(), case.hex)]
         session.execute(delete(DRAFT).where(DRAFT.c.record.in_(records), DRAFT.c.owner.not_in(named)))
 
-    def note_taken_in(self, session: Session, case: UUID, replaced: sealed_records.Replaced) -> None:
+    def note_taken_in(
+        self, session: Session, case: UUID, replaced: sealed_records.Replaced, by: UUID | None = None
+    ) -> None:
         """Say in the journal which changes stand in the log in another form since, and that the file is to be written
-        anew: an older page of it may still hold what they were.
+        anew: an older page of it may still hold what they were. `by`: who said so on another laptop.
         """
         if replaced:
             session.execute(insert(META).prefix_with("OR REPLACE").values(key=REWRITE, value="1"))
             self._taken_in = True
-        self._office.journal.note_in(session, Deed.RESTRICTED, "case", case, case, detail={"replaced": replaced})
+        self._office.journal.note_in(session, Deed.RESTRICTED, "case", case, case, detail=_told(replaced, by))
 
     def _named(self, case: UUID, readers: set[UUID]) -> set[UUID]:
         record = self._in_charge(case)
@@ -153,7 +163,8 @@ class Restricted:
             "case_id": case.hex,
             "generation": self._keys.current(case.hex),
             "since": named.since.isoformat(),
-            "sealed": self._keys.seal(case.hex, _FACTS, named.facts()),
+            "sealed": self._keys.seal(case.hex, FACTS, named.facts(self._keys.known(case.hex))),
+            "public": self._keys.public(case.hex).hex(),
         }
         session.execute(insert(RESTRICTED_CASE).prefix_with("OR REPLACE").values(row))
         session.execute(delete(CASE_KEY).where(CASE_KEY.c.case_id == case.hex))
@@ -172,15 +183,23 @@ class Restricted:
         self._in_charge(case)
         with self._database.write() as session:
             self._hers(session, case)
-            connection = session.connection()
-            places = sealed_records.sealed(connection, case.hex)
-            replaced = sealed_records.let_out(connection, self._keys, case.hex)
-            for table in (RESTRICTED_CASE, CASE_KEY, KEPT_APART):
-                session.execute(delete(table).where(table.c.case_id == case.hex))
-            for sheet, record in places:
-                self._office.search.index_ids(connection, sheet_of(sheet), [UUID(record)])
-            self._database.touch(sheet for sheet, _record in places)
-            self._office.journal.note_in(session, Deed.OPENED_UP, "case", case, case, detail={"replaced": replaced})
+            for generation, key in self._keys.known(case.hex):
+                row = {"case_id": case.hex, "generation": generation, "key": key}
+                session.execute(insert(FREED_CASE_KEY).prefix_with("OR IGNORE").values(row))
+            self._office.case_words.free(session, case)
+            self.let_out(session, case)
+
+    def let_out(self, session: Session, case: UUID, by: UUID | None = None) -> None:
+        """Put a case that opens here back as it was. `by`: who said so on another laptop."""
+        connection = session.connection()
+        places = sealed_records.sealed(connection, case.hex)
+        replaced = sealed_records.let_out(connection, self._keys, case.hex)
+        for table in (RESTRICTED_CASE, CASE_KEY, KEPT_APART):
+            session.execute(delete(table).where(table.c.case_id == case.hex))
+        for sheet, record in places:
+            self._office.search.index_ids(connection, sheet_of(sheet), [UUID(record)])
+        self._database.touch(["case", *(sheet for sheet, _record in places)])
+        self._office.journal.note_in(session, Deed.OPENED_UP, "case", case, case, detail=_told(replaced, by))
 
     # Readers
 
@@ -210,10 +229,12 @@ class Restricted:
         stays = found.readers and readers.issuperset(found.readers) and set(named.heads).issuperset(found.heads)
         if stays:
             self._put(session, named)
+            self._office.case_words.close(session, case)
             connection.exec_driver_sql(NEXT_EPOCH)
             return self.note_taken_in(session, case, {})
         with self._keys.renewed(case.hex):
             self._put(session, named)
+            self._office.case_words.close(session, case)
             self._drop_drafts(session, case, readers)
             self.note_taken_in(session, case, sealed_records.reseal(connection, self._keys, case.hex))
         return None
@@ -236,8 +257,10 @@ class Restricted:
                 self._bring_in_step(session)
 
     def _follow(self, touched: frozenset[str]) -> None:
-        """Whoever becomes responsible is named at once; where something was sealed, the file is written anew."""
-        if "case" in touched and self._keys.open_cases():
+        """Whoever becomes responsible is named at once, and who must be kept apart is told to all; where something was
+        sealed, the file is written anew.
+        """
+        if touched & _TOLD_OF and self._keys.open_cases():
             self.keep_in_step()
         if self._taken_in:
             self._taken_in = False
@@ -269,7 +292,8 @@ class Restricted:
         if self._office.me not in wanted | heads:
             return set()
         named = found.naming(wanted, heads)
-        return set() if named == found and _copies(session, case) == self._due(named) else wanted
+        as_due = named == found and _copies(session, case) == self._due(named)
+        return set() if as_due and not self._office.case_words.is_behind(session, case) else wanted
 
     @staticmethod
     def _responsible(session: Session, case: UUID) -> UUID | None:
@@ -297,18 +321,23 @@ class Restricted:
         return not {id_ for column in asked for id_ in session.scalars(select(column))}.isdisjoint(ids)
 
 
-_FACTS = {"what": "familydesk restriction 1"}
-
-
+_TOLD_OF = frozenset({"case", "incident", "protective_order"})
+"""Sheets whose records say who is responsible, and who must not be led to whom."""
 Copy = tuple[str, UUID, str]
 """Of a copy of a key: its kind, whose it is, and to which public key (hex) it is sealed."""
 
 
 def _copies(session: Session, case: UUID) -> set[Copy]:
-    copies = session.execute(select(CASE_KEY).where(CASE_KEY.c.case_id == case.hex)).all()
+    """Of the key that seals now."""
+    newest = select(RESTRICTED_CASE.c.public).where(RESTRICTED_CASE.c.case_id == case.hex).scalar_subquery()
+    copies = session.execute(select(CASE_KEY).where(CASE_KEY.c.case_id == case.hex, CASE_KEY.c.of_key == newest)).all()
     return {(copy.kind, UUID(copy.account), copy.public) for copy in copies}
 
 
 def accounts_of(session: Session, case: UUID, kind: CopyKind) -> set[UUID]:
     """For whom copies of a case's key lie there: where it does not open, all that is known of who is named."""
     return {account for held, account, _public in _copies(session, case) if held == kind.name}
+
+
+def _told(replaced: sealed_records.Replaced, by: UUID | None) -> dict[str, object]:
+    return {"replaced": replaced, **({"by": by.hex} if by else {})}

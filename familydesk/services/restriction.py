@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from familydesk.core.i18n import N_
+from familydesk.store.case_keys import FORMER
 
 
 class Why(enum.Enum):
@@ -41,11 +42,11 @@ class Restriction:
         """The same for other people."""
         return replace(self, readers=tuple(sorted(readers)), heads=tuple(sorted(heads)))
 
-    def facts(self) -> bytes:
-        """What is sealed with the case."""
+    def facts(self, keys: Iterable[tuple[int, str]] = ()) -> bytes:
+        """What is sealed with the case; `keys` are those that sealed it before, with their numbers."""
         people = {"readers": self.readers, "heads": self.heads}
         listed = {kind: [one.hex for one in accounts] for kind, accounts in people.items()}
-        return json.dumps({"why": self.why.name, **listed}).encode()
+        return json.dumps({"why": self.why.name, FORMER: list(keys), **listed}).encode()
 
     @classmethod
     def of(cls, case: UUID, since: datetime, facts: bytes | None, damaged: int) -> Restriction:

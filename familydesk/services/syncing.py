@@ -132,7 +132,7 @@ class OfficeSide:
         self.device = identity.device
         keys = KeyStock(office.database, lambda: office.center.epoch_keys, identity.center)
         letters = (office.referring.letters,) if office.account.may(Verb.EXPORT) else ()
-        self.stocks: Sequence[Stock] = (Statements(office), keys, *letters)
+        self.stocks: Sequence[Stock] = (Statements(office), office.case_words, keys, *letters)
         self.contents = Contents(office.database, identity.center, lambda: office.center.epoch_keys)
 
     def arrivals(self, progress: Callable[[Tally], None]) -> Arrivals:

@@ -79,7 +79,7 @@ class Overlay:
     def functions(self) -> Iterator[tuple[str, int, Callable[..., Any]]]:
         """The functions that its triggers call: name, number of arguments, function."""
         yield "fd_sealing", 0, lambda: self._mode
-        yield "fd_generation", 1, self._keys.current
+        yield "fd_generation", 1, self._keys.generation
         yield "fd_sealed_value", 5, self._keys.token
         yield "fd_sealed_row", 5, self._sealed_row
 

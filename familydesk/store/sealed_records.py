@@ -67,7 +67,7 @@ def _leads_to_case(sheet: type[Record]) -> str:
 
 
 def take_in(connection: Connection, keys: CaseKeys, case: str) -> Replaced:
-    """Seal every record of the case that lies in the open."""
+    """Seal every record of the case that lies in the open; where its key is not at hand, for those who have it."""
     overlay = Overlay.of(connection)
     overlay.stand(connection)
     overlay.arm(connection)
@@ -78,6 +78,10 @@ def take_in(connection: Connection, keys: CaseKeys, case: str) -> Replaced:
             copied = f'INSERT INTO temp."{PREFIX}{sheet}"({held}, {OF_CASE}) SELECT {held}, ? FROM {of_sheet}'
             connection.exec_driver_sql(copied, (case, record))
             connection.exec_driver_sql(f"DELETE FROM {of_sheet}", (record,))
+    if keys.current(case) is None:
+        with overlay.mode(LOADING):
+            for table in TABLES.values():
+                connection.execute(delete(table).where(table.c[OF_CASE] == case))
     connection.exec_driver_sql(NEXT_EPOCH)
 
     def hidden(sheet: str, record: str, field: str, text: str) -> str:

@@ -19,7 +19,7 @@ from familydesk.store.capture import WHOLE
 from familydesk.store.database import CLOCK, Database
 from familydesk.store.overlay import LOADING, Overlay
 from familydesk.sync.disputes import Disputes
-from familydesk.sync.enclosures import Enclosures
+from familydesk.sync.enclosures import Enclosures, enclose_waiting, enclosed
 from familydesk.sync.fitting import ERASED, UNFIT, Fitting
 from familydesk.sync.histories import load
 from familydesk.sync.judging import Judging, write_fronts
@@ -107,7 +107,7 @@ def _is_known(database: Database, awaited_one: str) -> bool:
     sheet, _, name = awaited_one.partition(".")
     if sheet in BY_NAME:
         return not name or name in BY_NAME[sheet].__table__.columns
-    return database.case_keys.current(awaited_one) is not None
+    return database.case_keys.opens(awaited_one)
 
 
 class _Batch:
@@ -147,6 +147,7 @@ class _Batch:
         write_fronts(self._connection, judging.verdicts)
         conflicts = self._disputes().follow(judging.verdicts)
         parked = park(self._connection, self._parked)
+        self._enclose_what_waits()
         self._hear()
         records = frozenset(self._rows.written)
         begun, completed = frozenset(self._fresh), frozenset(self._completed)
@@ -162,7 +163,7 @@ class _Batch:
                 self._log.forget(change, history, self._database)
             return
         if isinstance(fitted, tuple):
-            self._parked.append(Parked.change(self._origin, *fitted, change))
+            self._lay_aside(change, *fitted)
             return
         if (known := history.by_version.get(change.version)) is not None:
             if known.field != change.field:
@@ -179,10 +180,25 @@ class _Batch:
         else:
             self._touched[change.sheet, record] |= fitted.names
 
+    def _lay_aside(self, change: Change, reason: Reason, waits_for: str) -> None:
+        """Of a restricted case nothing lies in the open, not even while it waits."""
+        if reason is Reason.CASE:
+            change = enclosed(self._database.case_keys, waits_for, change)
+        self._parked.append(Parked.change(self._origin, reason, waits_for, change))
+
     def _disputes(self) -> Disputes:
         doubtful = self._laptops.doubtful() | ({self._origin.device} if self._origin.doubtful else set())
         own = self._laptops.id(self._database.device)
         return Disputes(self._connection, self._histories, self._database.case_keys, own, doubtful)
+
+    def _enclose_what_waits(self) -> None:
+        """What had waited for records that now wait for the key of a case waits for it too."""
+        closed: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self._parked:
+            if one.reason is Reason.CASE and one.record:
+                closed[one.waits_for].add(one.record)
+        for case, records in closed.items():
+            enclose_waiting(self._connection, self._database.case_keys, case, records)
 
     def _receive_clock(self) -> bool:
         """Go on after the newest stamp, and note it in this transaction; whether it lay too far ahead."""

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from familydesk.core.record import Record, StreamKind
 from familydesk.store.case_keys import MARK, CaseKeys, is_token
 from familydesk.sync.merge import Value
+from familydesk.sync.parking import Parked, Reason, park, take_up_of
+from familydesk.sync.wire.change import Change
+
+_OF_CASE = """SELECT record, case_id, 0 FROM sealed_record WHERE record IN (SELECT value FROM json_each(?1))
+    UNION ALL SELECT record, waits_for, 1 FROM parked
+    WHERE reason = 'CASE' AND record IN (SELECT value FROM json_each(?1))"""
 
 
 class Enclosures:
@@ -22,11 +29,11 @@ class Enclosures:
         self._sealed: dict[str, str] = {}
 
     def look_up(self, records: Iterable[str]) -> None:
-        """Learn which of these records lie sealed."""
+        """Learn which of these records lie sealed, or wait for the key of their case."""
         if self._cases:
-            query = "SELECT record, case_id FROM sealed_record WHERE record IN (SELECT value FROM json_each(?))"
-            rows = self._connection.exec_driver_sql(query, (json.dumps(sorted(records)),))
-            self._sealed |= {record: case for record, case in rows}
+            rows = self._connection.exec_driver_sql(_OF_CASE, (json.dumps(sorted(records)),)).all()
+            waiting = {record: case for record, case, waits in rows if waits and self._keys.current(case) is None}
+            self._sealed |= waiting | {record: case for record, case, waits in rows if not waits}
 
     def enclose(self, sheet: type[Record], record: str, whole: Mapping[str, Value]) -> str | None:
         """The restricted case to which a new record belongs; None if it lies on its sheet."""
@@ -74,3 +81,19 @@ def case_of_token(value: str | None) -> str | None:
     if value is None or not is_token(value):
         return None
     return str(json.loads(value))[len(MARK) :].partition(":")[0]
+
+
+def enclosed(keys: CaseKeys, case: str, change: Change) -> Change:
+    """A change as it is kept that belongs to a restricted case; one that is sealed already as it came."""
+    if change.value is None or is_token(change.value) or keys.generation(case) is None:
+        return change
+    return replace(change, value=keys.token(case, change.sheet, change.record.hex(), change.field, change.value))
+
+
+def enclose_waiting(connection: Connection, keys: CaseKeys, case: str, records: Iterable[str]) -> None:
+    """Let whatever is parked of these records of a restricted case, or hangs on one, wait for its key, sealed."""
+    while records:
+        found = take_up_of(connection, records)
+        changes = [(one.origin, enclosed(keys, case, one.unpacked())) for one in found]
+        park(connection, [Parked.change(origin, Reason.CASE, case, change) for origin, change in changes])
+        records = {change.record.hex() for _origin, change in changes} - set(records)

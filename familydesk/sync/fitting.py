@@ -92,10 +92,10 @@ class Fitting:
             return Reason.FIELD, place
         if not fits(sheet, change.field, value) or self._elsewhere(change):
             return UNFIT
-        if not self._histories[record].begun:
-            return Reason.RECORD, record
         if closed := self._enclosures.closed(record):
             return Reason.CASE, closed
+        if not self._histories[record].begun:
+            return Reason.RECORD, record
         return Fitted(frozenset({change.field}))
 
     def _fit_whole(self, sheet: type[Record], change: Change, value: Any) -> Fitted | Waits | None:
@@ -108,12 +108,13 @@ class Fitting:
         parent = _parent(sheet, whole)
         if parent in self._erased:
             return ERASED
-        if parent and not self._stands(parent):
-            return Reason.PARENT, parent
         self._enclosures.enclose(sheet, change.record.hex(), whole)
         if closed := self._enclosures.closed(change.record.hex()):
             return Reason.CASE, closed
-        return Fitted(frozenset(known), whole, tuple(_parts(change, value, known)))
+        if parent and not self._stands(parent):
+            return Reason.PARENT, parent
+        unknown = _parts(change, value, known) if len(whole) < len(value) else ()
+        return Fitted(names(sheet), whole, tuple(unknown))
 
     def _elsewhere(self, change: Change) -> bool:
         """Whether the record is on another sheet than the change says."""

@@ -15,6 +15,7 @@ class ObjectKind(enum.Enum):
     CHUNK = "chunk"
     SNAPSHOT = "snapshot"
     INBOX = "inbox"
+    RESTRICTION = "restriction"
 
 
 class Receipt(enum.Enum):
