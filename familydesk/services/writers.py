@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from familydesk.core.fields import Kind
@@ -19,7 +19,7 @@ from familydesk.services.vouching import Names, signer_of
 from familydesk.services.written_twice import ARCHIVED, Choice, Version
 from familydesk.store.capture import WHOLE
 from familydesk.store.hybrid_clock import wall_time
-from familydesk.store.tables import CHANGE, CONFLICT, FRONT
+from familydesk.store.tables import CHANGE, CONFLICT, FRONT, REPLACED
 from familydesk.sync.laptops import Laptops
 
 if TYPE_CHECKING:
@@ -47,11 +47,13 @@ class Writers:
         return Choice(record, case, self._text(first, first.before), before, versions, doubtful)
 
     def who_settled(self, conflict: Conflict) -> str:
-        """When somebody decided, here or elsewhere, and who."""
+        """When somebody decided, here or elsewhere, and who; and who vouches for it if that is somebody else."""
         query = select(CONFLICT.c.settled_at, CONFLICT.c.settled_by).where(CONFLICT.c.id == conflict.id.hex)
         with self._office.database.read() as session:
             at, who = session.execute(query).one()
-        return self._said(datetime.fromisoformat(at), who) if at else ""
+            change = _settlement(session, conflict)
+        signer = signer_of(self._office, change) if change else None
+        return self._said(datetime.fromisoformat(at), who, signer=signer) if at else ""
 
     def _versions(self, session: Session, conflict: Conflict, row: Any) -> dict[int, Version]:
         """Both values by the change that wrote them; 0 for one that was never written into the record."""
@@ -139,6 +141,14 @@ class Writers:
 def _change(session: Session, seq: int | None) -> Any:
     query = select(CHANGE).where(CHANGE.c.seq == seq)
     return session.execute(query).one_or_none() if seq else None
+
+
+def _settlement(session: Session, conflict: Conflict) -> int | None:
+    """The change that put an end to the version that did not stand; none for a conflict of one desk."""
+    also = select(REPLACED.c.seq).where(REPLACED.c.former == conflict.loser)
+    of = CHANGE.c.record == conflict.record.hex, CHANGE.c.field == conflict.field.name
+    ended = (CHANGE.c.replaces == conflict.loser) | CHANGE.c.seq.in_(also)
+    return session.scalar(select(func.min(CHANGE.c.seq)).where(*of, ended)) if conflict.between else None
 
 
 def _edit(session: Session, archiving: Any) -> Any:

@@ -140,3 +140,20 @@ def test_a_conflict_says_who_vouches_too(place: Path, shared: Desk, bota: Office
     (conflict,) = bota.conflicts.open()
     choice = Writers(bota).choice([conflict], "", None)
     assert [f"{DINAS_NAME}, as {HEADS_NAME} vouches" in one.line for one in choice.versions] == [False, True]
+
+
+def test_a_decision_that_was_left_unsigned_says_who_vouches_for_it(place: Path, shared: Desk, bota: Office) -> None:
+    client = save(bota, "Саматова")
+    met(bota, place)
+    office = shared.open("dina", DINA)
+    met(office, place)
+    office.desk.save("person", {"given": "Мария"}, client)
+    met(office, place)
+    bota.desk.save("person", {"given": "Айша"}, client)
+    met(bota, place)
+    met(office, place)
+    office.conflicts.settle(office.conflicts.open()[0].id, "write", "Алма")
+    cut_off(office)
+    handed_over(shared.open(), bota, place)
+    ((conflict, _verdict),) = bota.conflicts.settled(5)
+    assert Writers(bota).who_settled(conflict).endswith(f"{DINAS_NAME}, as {HEADS_NAME} vouches")
