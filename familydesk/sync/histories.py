@@ -65,14 +65,17 @@ class History:
         A record that two laptops began alike (a pair of people to look at) has two of them; whoever edits it has seen
         what both say.
         """
+        begun = [row for row in self.rows if row.field == WHOLE]
+        return [*self.edits(name, keys), *(Written(row.version, part(self._whole(row, keys), name)) for row in begun)]
+
+    def edits(self, name: str, keys: CaseKeys) -> list[Written]:
+        """Its own changes alone. Where there is one, no beginning is in the front, and none has to be read."""
         begun = {row.version for row in self.rows if row.field == WHOLE}
-        found = []
-        for row in self.rows:
-            if row.field == name:
-                found.append(Written(row.version, self._value(row, keys), frozenset(self.formers[row.seq] | begun)))
-            elif row.field == WHOLE:
-                found.append(Written(row.version, part(self._whole(row, keys), name)))
-        return found
+        return [
+            Written(row.version, self._value(row, keys), frozenset(self.formers[row.seq] | begun))
+            for row in self.rows
+            if row.field == name
+        ]
 
     def edited(self) -> set[str]:
         """The fields that were written after the beginning."""

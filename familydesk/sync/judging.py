@@ -48,15 +48,14 @@ class Judging:
             self._note(sheet, record, name, self._judged(sheet, history, name))
 
     def _judged(self, sheet: type[Record], history: History, name: str) -> Judged:
-        versions = history.versions(name, self._keys)
         if name != ARCHIVED:
+            versions = history.edits(name, self._keys) or history.versions(name, self._keys)
             return judge(Rule.of(sheet.field(name)), versions)
-        return judge_archived(versions, list(self._edits(history)))
+        return judge_archived(history.versions(name, self._keys), list(self._edits(history)))
 
     def _edits(self, history: History) -> Iterator[Written]:
         for name in sorted(history.edited() - {ARCHIVED}):
-            left = front(history.versions(name, self._keys))
-            yield from (one for one in left if history.by_version[one.version].field == name)
+            yield from front(history.edits(name, self._keys))
 
     def _note(self, sheet: type[Record], record: str, name: str, judged: Judged) -> None:
         history, place = self._histories[record], (record, name)
