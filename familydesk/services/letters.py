@@ -130,7 +130,7 @@ class Letters:
         if not is_hub(name) and not Path(name).parent.is_dir():
             raise disk.gone()
         before = self._received()
-        with road(name, identity.center, identity.device_key) as there:
+        with road(name, identity.center, self._office.syncing.renaming.road_key(identity.device_key)) as there:
             bad = self._fetch(there)
             met = self.after(there, told=True)
         met.received = len(self._received() - before)

@@ -68,13 +68,18 @@ class Renaming:
 
     def is_waiting(self) -> bool:
         """Whether a head has to admit the laptop under its new identity."""
-        return self._request is not None and not self._office.center.vouched
+        return self._request is not None and not self._is_listed()
+
+    def _is_listed(self) -> bool:
+        """Whether a head has spoken of the laptop as it is called now."""
+        identity = self._office.center.identity
+        return identity is not None and identity.device in self._office.center.log.laptops
 
     def road_key(self, own: SigningKey) -> SigningKey:
         """The key by which hubs know this laptop: its own, or the former one until a head has spoken of the new."""
         with self._database.connection() as connection:
             seed = renaming.kept(connection, renaming.FORMER_SEED)
-        former = SigningKey(seed) if seed and not self._office.center.vouched else own
+        former = SigningKey(seed) if seed and not self._is_listed() else own
         return own if device_id(bytes(former.verify_key)) in self._office.center.log.cuts else former
 
     @property
@@ -147,7 +152,7 @@ class Renaming:
         """Once a head has spoken of the new identity, go on in the block of numbers that comes with it."""
         with self._database.connection() as connection:
             pending = renaming.kept(connection, renaming.FORMER_SEED)
-        if pending and self._office.center.vouched:
+        if pending and self._is_listed():
             with self._database.connection(write=True) as connection:
                 renaming.settle(connection)
             self._office.center.settle_block()

@@ -116,3 +116,26 @@ def test_without_saying_with_whom_it_is_bad_usage(desks: Call) -> None:
     with pytest.raises(SystemExit) as left:
         desks("one", "sync")
     assert left.value.code == 2
+
+
+def test_a_copied_disk_says_so_in_a_sentence_and_sends_its_work_under_a_new_name(desks: Call, tmp_path: Path) -> None:
+    desks("one", "sync --with STICK --json")
+    desks("two", "sync --with STICK --json")
+    shutil.copytree(tmp_path / "two", tmp_path / "aside")
+    desks("two", PERSON)
+    desks("two", "sync --with STICK --json")
+    shutil.rmtree(tmp_path / "two")
+    (tmp_path / "aside").rename(tmp_path / "two")
+    desks("two", PERSON)
+    noticed = desks("two", "sync --with STICK --json")
+    assert (noticed.code, noticed.json["sent"], noticed.json["waiting"]) == (0, 1, 0)
+    copied, waits = noticed.json["warnings"]
+    assert "was copied or brought back" in copied
+    print_ = waits.partition("aloud: ")[2].partition(". ")[0]
+    asked = desks("one", "member requests --with STICK --json").json
+    (request,) = asked if isinstance(asked, list) else asked["requests"]
+    admitted = desks("one", f"member admit {request['request']} --fingerprint {print_} --with STICK --json")
+    assert admitted.code == 0
+    again = desks("two", "sync --with STICK --json")
+    assert (again.code, again.json["warnings"]) == (0, [])
+    assert desks("one", "sync --with STICK --json").json["parked"] == 0

@@ -311,6 +311,31 @@ def test_a_disk_without_room_for_what_was_unsent_changes_nothing(
     assert (texts(met), met.sent, met.waiting) == ([RENAMED], 1, 0)
 
 
+def test_a_failure_half_way_leaves_the_laptop_as_it_was_and_the_next_meeting_begins_anew(
+    laptops: Laptops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptops.round("one", "two")
+    copy = laptops.copy("one")
+    person(laptops["one"], "Саматова")
+    laptops.meet("one")
+    person(laptops[copy], "Тілеуова")
+    former = own(laptops[copy])
+
+    def fails(*_: object) -> None:
+        raise Weather("no", "no")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(laptops[copy].center, "vouch_for_own", fails)
+        with pytest.raises(Weather):
+            laptops.meet(copy)
+    assert (own(laptops[copy]), unpacked(laptops[copy])) == (former, 1)
+    laptops.close(copy)
+    assert texts(laptops.meet(copy)) == [RENAMED]
+    assert len(list((laptops.place / copy).glob("unsent-*"))) == 2
+    laptops.round("one", copy, "two")
+    assert_equal(laptops["one"], laptops[copy], laptops["two"])
+
+
 def test_opened_with_the_recovery_key_it_stays_silent_until_somebody_can_sign(laptops: Laptops, both: Path) -> None:
     laptops.round("one", "two")
     copy = laptops.copy("one")
