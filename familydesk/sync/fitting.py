@@ -18,7 +18,7 @@ from familydesk.sync.enclosures import Enclosures, case_of_token
 from familydesk.sync.histories import History
 from familydesk.sync.merge import Value
 from familydesk.sync.parking import Reason
-from familydesk.sync.values import checks, fits, parsed
+from familydesk.sync.values import checks, fits, names, parsed
 from familydesk.sync.wire.change import Change
 
 Waits = tuple[Reason, str]
@@ -102,9 +102,12 @@ class Fitting:
         known = checks(sheet)
         if not isinstance(value, dict) or self._elsewhere(change):
             return UNFIT
-        whole = {name: held for name, held in value.items() if name in known}
-        if not all(known[name](held) for name, held in whole.items()):
-            return UNFIT
+        whole = {}
+        for name, held in value.items():
+            if name in known:
+                if not known[name](held):
+                    return UNFIT
+                whole[name] = held
         parent = _parent(sheet, whole)
         if parent in self._erased:
             return ERASED
