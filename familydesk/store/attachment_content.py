@@ -131,6 +131,19 @@ def may_be(keys: CaseKeys, attachment: UUID, found: Lying, at: int, sealed: byte
     return key is None or unseal(key, _bound(attachment, at, found.pieces, found.size), sealed) is not None
 
 
+def may_be_attached(
+    connection: Connection, keys: CaseKeys, attachment: UUID, found: Lying, sealed: Iterable[bytes]
+) -> bool:
+    """Whether pieces that came, each of which `may_be` in its place, make up what was attached. Of a restricted case
+    that does not open here nobody can tell.
+    """
+    key, attached = _unwrapped(keys, attachment, found.key), _attached(connection, keys, attachment)
+    if key is None or attached is None:
+        return True
+    parts = (unseal(key, _bound(attachment, at, found.pieces, found.size), one) for at, one in enumerate(sealed))
+    return fingerprint(b"".join(part or b"" for part in parts)) == attached
+
+
 def lay_down(connection: Connection, attachment: UUID, found: Lying, sealed: Sequence[bytes]) -> None:
     """Keep a content as it lay on another laptop. One that is here stays."""
     if is_there(connection, attachment):

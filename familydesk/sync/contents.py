@@ -58,13 +58,16 @@ class Contents:
         """Bring what lies at the peer and is not here; how many attachments are not what they should be."""
         with self._database.connection() as connection:
             lacking = list(connection.exec_driver_sql(_LACKING).scalars()) if there else []
-            places = [place for one in lacking if (place := self._place(connection, UUID(one), there))]
-        return sum(not self._bring(peer, *place, moved) for place in places)
+            found = {UUID(one): list(self._places(connection, UUID(one), there)) for one in lacking}
+        return sum(
+            not any(self._bring(peer, attachment, secret, moved) for secret in secrets)
+            for attachment, secrets in found.items()
+            if secrets
+        )
 
-    def _place(self, connection: Connection, attachment: UUID, there: frozenset[str]) -> tuple[UUID, bytes] | None:
-        """The attachment with that one of its stream's keys under which its note lies at the peer."""
-        secrets = self._secrets(connection, attachment)
-        return next(((attachment, secret) for secret in secrets if _name(secret, attachment) in there), None)
+    def _places(self, connection: Connection, attachment: UUID, there: frozenset[str]) -> Iterator[bytes]:
+        """Those keys of its stream under which a note of the attachment lies at the peer."""
+        return (one for one in self._secrets(connection, attachment) if _name(one, attachment) in there)
 
     def _bring(self, peer: Peer, attachment: UUID, secret: bytes, moved: Moved) -> bool:
         note = peer.get(ObjectKind.CHUNK, _name(secret, attachment))
@@ -79,7 +82,11 @@ class Contents:
             pieces.append(piece)
             moved(len(piece))
         with self._database.write(whole=True) as session:
-            attachment_content.lay_down(session.connection(), attachment, lying, pieces)
+            connection, keys = session.connection(), self._database.case_keys
+            # Whoever has the stream's key can leave other bytes under these names, before their owner does.
+            if not attachment_content.may_be_attached(connection, keys, attachment, lying, pieces):
+                return False
+            attachment_content.lay_down(connection, attachment, lying, pieces)
             self._database.touch({"attachment"})
         return True
 
@@ -91,7 +98,7 @@ class Contents:
             return []
         with self._database.connection() as connection:
             here = [UUID(one) for one in connection.exec_driver_sql(_HERE).scalars()]
-            return [one for one in here if not self._place(connection, one, there)]
+            return [one for one in here if not any(self._places(connection, one, there))]
 
     def leave(self, peer: Peer, attachment: UUID, there: frozenset[str], moved: Moved) -> None:
         """Hand one over; what was left of it before is not sent again."""

@@ -18,8 +18,10 @@ from familydesk.records.person import Person
 from familydesk.services.attachments import Incoming
 from familydesk.services.office import Office
 from familydesk.services.syncing import Outcome
-from familydesk.store.attachment_content import PIECE
+from familydesk.store.attachment_content import MARK, PIECE, Lying, _bound
+from familydesk.store.sealing import seal
 from familydesk.sync import outcome as told
+from familydesk.sync.contents import Contents, _name, _note
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
 from colleagues import desk_of, made
@@ -159,3 +161,33 @@ def test_a_photo_of_a_record_that_is_not_here_yet_is_left_where_it_lies(
     (place / "log").rename(log)
     meet(bota)
     assert bota.attachments.content(photo) == b"photo"
+
+
+def planted(bota: Office, photo: UUID, content: bytes) -> dict[str, bytes]:
+    """Other bytes under the names of a scan, as whoever has the key of its case can leave them."""
+    lying = Lying(MARK + bytes(32).hex(), 1, len(content))
+    there = Contents(bota.database, bota.center.id, lambda: bota.center.epoch_keys)
+    with bota.database.connection() as connection:
+        secret = next(there._secrets(connection, photo))
+    piece = seal(bytes(32), _bound(photo, 0, 1, len(content)), content)
+    return {_name(secret, photo, 0): piece, _name(secret, photo): _note(secret, photo, lying)}
+
+
+def test_other_bytes_under_the_name_of_a_photo_are_not_kept_and_do_not_stand_in_its_way(
+    offices: tuple[Office, Office], place: Path
+) -> None:
+    head, bota = offices
+    photo = attach(head, b"photo" * 100)
+    meet(head)
+    (chunks,) = (place / "stick").rglob("chunk")
+    shutil.rmtree(chunks)
+    meet(bota)
+    chunks.mkdir()
+    for name, content in planted(bota, photo, b"other" * 100).items():
+        (chunks / name).write_bytes(content)
+    came = meet(bota)
+    assert [warning.text for warning in came.warnings] == [told.CONTENTS_DAMAGED]
+    (place / "other").mkdir()
+    for office in offices:
+        office.syncing.sync(str(place / "other"))
+    assert bota.attachments.content(photo) == b"photo" * 100
