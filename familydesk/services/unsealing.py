@@ -13,9 +13,11 @@ from familydesk.services.receiving import Applied, Origin
 from familydesk.store import erased_before
 from familydesk.sync import gossip, opening, parking
 from familydesk.sync.arrivals import Read, Tally
+from familydesk.sync.attempt import attempt
 from familydesk.sync.identity import Trust
 from familydesk.sync.keyring import StreamKeys
 from familydesk.sync.parking import Parked, Reason
+from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.envelope import FIRST, Envelope, Header
 
 if TYPE_CHECKING:
@@ -62,17 +64,31 @@ class Unsealing:
         with database.connection() as connection:
             if not parking.awaited(connection, *Reason):
                 return Tally()
+        tally = Tally()
         with database.write(whole=True) as session:
-            applied = [self._take_up(session, one) for one in self._opening(session.connection())]
+            applied = [self._take_up(session, one, tally) for one in self._opening(session.connection())]
             total = self._office.receiving.finish(session, applied)
-        return Tally(received=total.received, conflicts=total.conflicts)
+        tally.received, tally.conflicts = total.received, total.conflicts
+        return tally
 
     def _opening(self, connection: Connection) -> list[Parked]:
         """Sections whose keys have come."""
         keys = self._keys(connection).ids() & parking.awaited(connection, Reason.SECTION)
         return parking.take_up(connection, [Reason.SECTION], keys)
 
-    def _take_up(self, session: Session, parked: Parked) -> Applied:
+    def _take_up(self, session: Session, parked: Parked, tally: Tally) -> Applied:
+        """One by itself: a section with nothing readable in it waits no more, as in an envelope that opens at once."""
+        try:
+            found = attempt(session.connection(), lambda: self._opened_by_now(session, parked))
+        except Defect:
+            tally.spoiled += 1
+            return Applied()
+        if found is None:
+            tally.failed.add(parked.origin.device)
+            parking.park(session.connection(), [parked])
+        return found or Applied()
+
+    def _opened_by_now(self, session: Session, parked: Parked) -> Applied:
         connection, origin = session.connection(), parked.origin
         header = Header(self._office.center.id, origin.device, origin.envelope, FIRST, 0)
         changes = opening.taken_up(parked.sealed(), header, self._keys(connection))

@@ -18,6 +18,7 @@ from familydesk.records import BY_NAME, sheet_of
 from familydesk.store.capture import WHOLE
 from familydesk.store.database import CLOCK, Database
 from familydesk.store.overlay import LOADING, Overlay
+from familydesk.sync.attempt import attempt
 from familydesk.sync.disputes import Disputes
 from familydesk.sync.enclosures import Enclosures, enclose_waiting, enclosed
 from familydesk.sync.fitting import ERASED, UNFIT, Fitting
@@ -87,10 +88,20 @@ def replay_parked(database: Database, connection: Connection, begun: Iterable[st
     while woken:
         found = Applied(parked=-len(woken))
         for origin, changes in by_origin(woken):
-            found += apply(database, connection, origin, changes)
+            found += _replayed(database, connection, origin, changes)
         done += found
         woken = take_up(connection, _BY_RECORD, found.begun)
     return done
+
+
+def _replayed(database: Database, connection: Connection, origin: Origin, changes: Sequence[Change]) -> Applied:
+    """What became of changes that waited: one over which this program fails waits for a newer one, and by itself."""
+    done = attempt(connection, lambda: apply(database, connection, origin, changes))
+    if done is not None:
+        return done
+    if len(changes) == 1:
+        return Applied(parked=park(connection, [Parked.change(origin, *UNFIT, changes[0])]))
+    return sum((_replayed(database, connection, origin, [one]) for one in changes), Applied())
 
 
 _BY_RECORD = (Reason.RECORD, Reason.PARENT)

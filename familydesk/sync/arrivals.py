@@ -69,6 +69,8 @@ class Tally:
     damaged: int = 0
     """Bytes that are no envelope of this center, or not signed by who they name."""
     bad: int = 0
+    spoiled: int = 0
+    """Sections with nothing readable in them, in envelopes of which the rest counts."""
     quarantined: int = 0
     turned_away: int = 0
     """Of strangers, beyond what is kept of them."""

@@ -28,6 +28,7 @@ CONTENTS_DAMAGED = N_(
     "let them meet over another stick or hub."
 )
 EMPTY_PACKETS = N_("Packets that their laptop signed, and that hold nothing readable, were kept: {count}.")
+SPOILED = N_("Parts of packets that hold nothing readable were left out, and the rest was taken in: {count}.")
 CUT_OFF = N_("Packets that a laptop wrote after it was cut off were kept aside, and nothing of them used: {count}.")
 STRANGERS = N_("Packets of laptops that the head of the center has not admitted wait here: {count}.")
 GAPS = N_("Packets wait here for others that come before them, or for a key: {count}.")
@@ -99,6 +100,7 @@ class Outcome:
         for text, count in (
             (DAMAGED, tally.damaged),
             (EMPTY_PACKETS, tally.bad),
+            (SPOILED, tally.spoiled),
             (CUT_OFF, tally.quarantined),
         ):
             if count:

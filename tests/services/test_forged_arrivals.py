@@ -1,0 +1,100 @@
+"""A member, or whoever holds her keys, sends what no program writes: it stops nobody, and laptops stay equal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from familydesk.records.person import IinAbsence
+from familydesk.services.office import Office
+from familydesk.services.syncing import Outcome
+from familydesk.sync import outcome as told
+from familydesk.sync import packing
+from familydesk.sync.wire.section import Section
+from familydesk.sync.wire.stream_key import StreamKey
+
+sys.path.append(str(Path(__file__).parents[1] / "sync"))
+from colleagues import desk_of, made
+from forging import Forger, lay, lay_key
+
+
+@pytest.fixture(scope="module")
+def center(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("center")
+    made(place, "two", "three")
+    return place
+
+
+class Scene:
+    """The head's laptop "one", two colleagues' laptops, and sticks; who writes by hand holds the keys of "two"."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.stick = self.other_stick("stick")
+        self.desks: dict[str, Office] = {}
+        self.meet("two")
+        self.forger = Forger(self.desk("two"))
+
+    def desk(self, name: str) -> Office:
+        if name not in self.desks:
+            self.desks[name] = desk_of(self.place, name).open()
+        return self.desks[name]
+
+    def other_stick(self, name: str) -> Path:
+        (self.place / name).mkdir()
+        return self.place / name
+
+    def meet(self, name: str, stick: Path | None = None) -> Outcome:
+        return self.desk(name).syncing.sync(str(stick or self.stick))
+
+    def person(self, name: str, surname: str = "Жұмабаева") -> UUID:
+        values = {"surname": surname, "given": "Мөлдір", "iin_absence": IinAbsence.NOT_RECORDED}
+        return self.desk(name).desk.save("person", values).id
+
+    def surname(self, name: str, record: bytes) -> str | None:
+        query = "SELECT surname FROM person WHERE id = ?"
+        with self.desk(name).database.connection() as connection:
+            found: str | None = connection.exec_driver_sql(query, (record.hex(),)).scalar()
+            return found
+
+
+@pytest.fixture
+def scene(center: Path, tmp_path: Path) -> Iterator[Scene]:
+    for name in ("one", "two", "three"):
+        shutil.copytree(center / name, tmp_path / name)
+    found = Scene(tmp_path)
+    yield found
+    for office in found.desks.values():
+        office.close()
+
+
+def texts(outcome: Outcome) -> list[str]:
+    return [problem.text for problem in outcome.warnings]
+
+
+def junk(section: Section) -> Section:
+    return Section(section.stream, section.key, os.urandom(len(section.sealed)))
+
+
+# One bad thing ends no meeting
+
+
+def test_a_section_that_turns_out_to_be_junk_when_its_key_comes_stops_nothing(scene: Scene) -> None:
+    late = StreamKey.fresh(uuid4().bytes)
+    section = scene.forger.section([scene.forger.begun(uuid4().bytes, "Жоқ")], late)
+    lay(scene.stick, scene.forger.envelope(junk(section)))
+    assert scene.meet("one").parked == 1
+    lay_key(scene.stick, scene.forger.center, *scene.forger.bundle(late))
+    scene.person("one")
+    met = scene.meet("one")
+    assert (met.parked, texts(met)) == (0, [told.SPOILED])
+    one = scene.desk("one").database
+    with one.connection() as connection:
+        assert packing.waiting(connection, one.device) == 0
+    assert texts(scene.meet("one")) == []
