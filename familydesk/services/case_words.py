@@ -112,15 +112,8 @@ class CaseWords:
 
     def of(self, connection: Connection, case: UUID) -> Standing:
         """What the words about one case come to."""
-        return self.all(connection).get(case, Standing({}))
-
-    def all(self, connection: Connection) -> dict[UUID, Standing]:
-        """The same, of every case of which there are words."""
-        by_case: dict[UUID, list[CaseWord]] = {}
-        for word in self.words(connection).values():
-            by_case.setdefault(word.case, []).append(word)
-        entitled = partial(self._entitled, connection)
-        return {case: case_words.standing(words, entitled) for case, words in by_case.items()}
+        words = (word for word in self.words(connection).values() if word.case == case)
+        return case_words.standing(words, partial(self._entitled, connection))
 
     def words(self, connection: Connection) -> Mapping[str, CaseWord]:
         """All that open here, by their names, whether or not they count."""
@@ -154,20 +147,24 @@ class CaseWords:
         return all(copy.account in self._office.center.log.people for copy in said.copies)
 
     def _may_begin(self, connection: Connection, word: CaseWord) -> bool:
-        """Whether she was ever responsible for the case, or nobody was as far as it is known here."""
+        """Whether she was ever responsible for the case, or nobody was. Where the case lies sealed that cannot be read
+        any more, and counts only as it was judged before; where nothing of it has come, it closes.
+        """
         if not isinstance(word.said, Closed) or word.by not in word.said.accounts(CopyOf.READER):
             return False
         query = select(CHANGE.c.sheet, CHANGE.c.record, CHANGE.c.field, CHANGE.c.value).where(
             CHANGE.c.record == word.case.hex, CHANGE.c.field.in_((WHOLE, _RESPONSIBLE))
         )
-        told = [self._responsible(*row) for row in connection.execute(query)]
-        return word.by.hex in told or not any(told)
+        keys = self._database.case_keys
+        texts = [keys.text(*row) if row.value else "null" for row in connection.execute(query)]
+        told = {_responsible(text) for text in texts if text is not None}
+        if word.by.hex in told or (not told - {None} and None not in texts):
+            return True
+        return None in texts and word.id in self._judged(connection)
 
-    def _responsible(self, sheet: str, record: str, field: str, value: str | None) -> str | None:
-        text = self._database.case_keys.text(sheet, record, field, value)
-        held = json.loads(text) if text else None
-        responsible = held.get(_RESPONSIBLE) if isinstance(held, dict) else held
-        return responsible if isinstance(responsible, str) else None
+    def _judged(self, connection: Connection) -> set[bytes]:
+        left = case_words.unfollowed(connection)
+        return {word.id for name, word in self._opened.items() if name not in left}
 
     # Handing on
 
@@ -200,6 +197,13 @@ class CaseWords:
     def destroyed(self) -> frozenset[str]:
         """None: what was said stays said."""
         return frozenset()
+
+
+def _responsible(text: str) -> str | None:
+    """Who is responsible, as a change of the case tells it: its beginning, or one of that field."""
+    told = json.loads(text)
+    found = told.get(_RESPONSIBLE) if isinstance(told, dict) else told
+    return found if isinstance(found, str) else None
 
 
 def short(word: CaseWord) -> str:

@@ -51,8 +51,9 @@ class Closing:
             left, words = case_words.unfollowed(connection), self._office.case_words.words(connection)
             concerned = {words[name].case for name in left if name in words}
             done: set[bytes] = set()
-            for case, standing in self._office.case_words.all(connection).items():
-                if case in concerned and self._carry_out(session, case, standing):
+            for case in sorted(concerned):
+                standing = self._office.case_words.of(connection, case)
+                if self._carry_out(session, case, standing):
                     done |= standing.words.keys()
             case_words.settle(connection, (name for name in left if name in words and words[name].id in done))
 

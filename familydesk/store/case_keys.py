@@ -160,14 +160,15 @@ class CaseKeys:
 
     def public(self, case: str) -> bytes:
         """The public half of the key that seals now. KeyError if the case is not restricted."""
-        return self._publics[case]
+        key = self._newest.get(case)
+        return bytes(box_of(key).public_key) if key else self._publics[case]
 
     def write_copy(self, connection: Connection, case: str, kind: CopyKind, account: UUID, public: bytes) -> None:
         """Seal the key of a case to one person, in place of a copy she has."""
         place = case, self._current[case]
         sealed = seal_to(PublicKey(public), _bound(place, kind, account.hex), self._newest[case])
         row = {"case_id": case, "generation": place[1], "kind": kind.name, "account": account.hex}
-        row |= {"public": public.hex(), "sealed": sealed, "of_key": self._publics[case].hex()}
+        row |= {"public": public.hex(), "sealed": sealed, "of_key": self.public(case).hex()}
         connection.execute(insert(CASE_KEY).prefix_with("OR REPLACE").values(row))
 
     def seal_to_new_key(self, connection: Connection, account: UUID, public: bytes) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from familydesk.core.record import Record, StreamKind
 from familydesk.store.case_keys import MARK, CaseKeys, is_token
+from familydesk.store.database import REWRITE
 from familydesk.sync.merge import Value
 from familydesk.sync.parking import Parked, Reason, park, take_up_of
 from familydesk.sync.wire.change import Change
@@ -91,9 +92,14 @@ def enclosed(keys: CaseKeys, case: str, change: Change) -> Change:
 
 
 def enclose_waiting(connection: Connection, keys: CaseKeys, case: str, records: Iterable[str]) -> None:
-    """Let whatever is parked of these records of a restricted case, or hangs on one, wait for its key, sealed."""
+    """Let whatever is parked of these records of a restricted case, or hangs on one, wait for its key, sealed.
+
+    It had lain in the open, so the file waits to be written anew.
+    """
     while records:
         found = take_up_of(connection, records)
+        if found:
+            connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, '1')", (REWRITE,))
         changes = [(one.origin, enclosed(keys, case, one.unpacked())) for one in found]
         park(connection, [Parked.change(origin, Reason.CASE, case, change) for origin, change in changes])
         records = {change.record.hex() for _origin, change in changes} - set(records)

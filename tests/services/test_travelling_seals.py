@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -11,13 +12,18 @@ from uuid import UUID
 import pytest
 from decrypted import left
 from laptop import SEALABLE, planted, whole_case
+from met_desks import take_in
+from nacl.public import PrivateKey
 from sqlalchemy import select
 
 from familydesk.core.errors import Refused
+from familydesk.core.ids import new_id
 from familydesk.services.office import Office
 from familydesk.services.restriction import Why
 from familydesk.store.tables import CASE_KEY, KEPT_APART, RESTRICTED_CASE
-from familydesk.sync.wire.case_word import Freed
+from familydesk.sync.case_words import Standing
+from familydesk.sync.wire.case_word import Closed, Copy, CopyOf, Freed
+from familydesk.sync.wire.change import Change, Version
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
 from colleagues import BOTA, COLLEAGUES, Desk, _admit, desk_of, made, rows
@@ -158,6 +164,35 @@ def test_two_values_of_one_field_are_a_conflict_that_is_sealed(laptops: Laptops,
     assert laptops.left_on("two", ADDED) == set()
 
 
+def test_a_conflict_that_was_open_is_sealed_where_it_stands(laptops: Laptops, records: dict[str, UUID]) -> None:
+    dina, bota = laptops.at("three"), laptops.at("two")
+    write(dina, records, ADDED)
+    write(bota, records, "Екінші сөз")
+    laptops.round()
+    assert len(dina.conflicts.open()) == 1
+    restrict(bota, records)
+    laptops.meet("two", "three")
+    assert dina.conflicts.open() == []
+    assert laptops.left_on("three", ADDED) == set()
+    assert len(bota.conflicts.open()) == 1
+
+
+def test_what_waits_for_a_record_of_the_case_waits_sealed(laptops: Laptops, records: dict[str, UUID]) -> None:
+    """A change of a record that has not come, and a record that hangs on it: both of a laptop that only Dina met."""
+    bota, dina = laptops.at("two"), laptops.at("three")
+    stranger, note = bytes([7]) * 16, new_id()
+    edit = Change("case_note", note.bytes, "text", f'"{ADDED}"', Version(1, stranger), (), 1)
+    whole = {"case_id": records["case"].hex, "author_id": bota.me.hex, "text": ADDED, "kind": "MEETING"}
+    begun = Change("case_note", note.bytes, "", json.dumps(whole), Version(2, stranger), (), 1)
+    take_in(dina, stranger, [edit])
+    assert laptops.left_on("three", ADDED) == {ADDED}
+    restrict(bota, records)
+    laptops.meet("two", "three")
+    take_in(dina, stranger, [begun])
+    dina.database.rewrite()
+    assert laptops.left_on("three", ADDED) == set()
+
+
 # Who is named
 
 
@@ -274,6 +309,24 @@ def test_nobody_restricts_a_colleagues_case_with_a_program_of_her_own(
     laptops.meet("three", "two")
     assert planted("case_note") in note(bota, records)
     assert bota.restricted.of(records["case"]) is None
+
+
+def test_a_restricted_case_is_not_restricted_once_more_by_who_is_not_named(
+    laptops: Laptops, records: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Her word answers none, as if she were the first; the head's laptop cannot read who is responsible any more."""
+    bota, dina = laptops.at("two"), laptops.at("three")
+    restrict(bota, records)
+    laptops.round()
+    before = restricted(laptops.at("one"))
+    box = bytes(PrivateKey.generate().public_key)
+    copy = Copy(CopyOf.READER, dina.me, bytes(dina.members.sealing_public(dina.me) or b""), b"hers")
+    with monkeypatch.context() as patched, dina.database.write(whole=True) as session:
+        patched.setattr(dina.case_words, "of", lambda *_of: Standing({}))
+        for number in range(8):
+            dina.case_words.say(session, records["case"], Closed(number + 1, box, (copy,), "2026", b"", ()))
+    laptops.round()
+    assert [restricted(laptops.at(name)) for name in ("one", "two")] == [before] * 2
 
 
 def test_nobody_who_is_not_named_opens_a_case_up(laptops: Laptops, records: dict[str, UUID]) -> None:
