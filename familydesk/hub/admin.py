@@ -124,14 +124,20 @@ def _log(connection: Connection, center: bytes) -> Iterator[Row[Any]]:
 
 
 def _follows(row: Row[Any], center: bytes, tail: tuple[int, bytes]) -> bool:
-    """Whether the bytes are those that were taken in, and the device's next ones."""
+    """Whether the bytes are those that were taken in, and the device's next ones.
+
+    Of what was cut off only its place is left. What a snapshot stands for may never have come here, so a device may go
+    on behind a gap; a row that is missing breaks the log's own chain.
+    """
+    if row.size == 0:
+        return bool(row.seq > tail[0])
     try:
         found = envelope.read(row.content)
     except Defect:
         return False
     header = found.header
     same = (header.center, header.device, header.seq, found.hash) == (center, row.device, row.seq, row.hash)
-    return same and (header.seq - 1, header.prev) == tail
+    return same and ((header.seq - 1, header.prev) == tail or header.seq - 1 > tail[0])
 
 
 def _kept(connection: Connection, row: Row[Any]) -> Kept:

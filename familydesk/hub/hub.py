@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from familydesk.hub import faults, log, objects
+from familydesk.hub import cutting, faults, log, objects
 from familydesk.hub.identity import HubKey
 from familydesk.hub.limits import Limits, Rates
 from familydesk.hub.metrics import Metrics
@@ -247,7 +247,10 @@ class Hub:
             self._let_in(connection, center, asker, CUSTOMS[kind].left)
             if kind is ObjectKind.STATEMENT:
                 self._roll(connection, row).check(content, by_stranger=asker.center != center)
-            return objects.put(connection, row, kind, name, content)
+            new = objects.put(connection, row, kind, name, content)
+            if new and kind is ObjectKind.SNAPSHOT:
+                cutting.follow(connection, center, self._roll(connection, row), name)
+            return new
 
     def destroy(self, center: bytes, asker: Asker, kind: ObjectKind, name: str) -> None:
         """Take an object away for good."""

@@ -137,7 +137,7 @@ class _Taking:
         connection.execute(insert(ENVELOPE), self._rows)
         changed = {row["device"] for row in self._rows}
         for device in changed:
-            _move_tail(connection, self._center.id, device, self._tails[device])
+            move_tail(connection, self._center.id, device, self._tails[device])
         grown = {"position": self._position, "chain": self._chain, "bytes": self._bytes}
         connection.execute(update(CENTER).where(CENTER.c.id == self._center.id).values(grown))
 
@@ -162,7 +162,8 @@ def _known(connection: Connection, center: bytes, envelopes: Sequence[Envelope])
     return {(row.device, row.seq): row.hash for row in connection.execute(query)}
 
 
-def _move_tail(connection: Connection, center: bytes, device: bytes, tail: Tail) -> None:
+def move_tail(connection: Connection, center: bytes, device: bytes, tail: Tail) -> None:
+    """Say where a device's envelopes end."""
     told = {"seq": tail.seq, "hash": tail.hash}
     own = (DEVICE.c.center == center, DEVICE.c.id == device)
     if not connection.execute(update(DEVICE).where(*own).values(told)).rowcount:
@@ -217,8 +218,9 @@ def _has(asker_has: Mapping[bytes, int], place: Row[Any]) -> bool:
 def _contents(connection: Connection, center: bytes, positions: Sequence[int]) -> dict[int, bytes]:
     if not positions:
         return {}
+    # Of what was cut off only the hash is there.
     query = select(ENVELOPE.c.position, ENVELOPE.c.content).where(
-        ENVELOPE.c.center == center, ENVELOPE.c.position.in_(positions)
+        ENVELOPE.c.center == center, ENVELOPE.c.position.in_(positions), ENVELOPE.c.size > 0
     )
     return {row.position: bytes(row.content) for row in connection.execute(query)}
 

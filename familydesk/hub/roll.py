@@ -45,6 +45,15 @@ class Roll:
         former = device in self._membership.cuts or not active
         return Known(device, laptop.public, active and person is not None and person.leads, former)
 
+    def laptops(self) -> dict[bytes, Known]:
+        """Those that belong to the center now."""
+        found = ((id, self.device(id)) for id in self._membership.laptops)
+        return {id: known for id, known in found if known and not known.former}
+
+    def erasures(self) -> list[str]:
+        """The statements (hex) by which heads have ordered something to be erased."""
+        return [one.id.hex() for one in self._membership.erasures()]
+
     def is_cut(self, device: bytes, seq: int, hash: bytes) -> bool:
         """Whether an envelope lies beyond the place at which its laptop was cut off."""
         return self._membership.accepts(device, seq, hash) is False

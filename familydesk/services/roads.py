@@ -13,7 +13,7 @@ from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_
 from familydesk.sync import fingerprint
 from familydesk.sync.folder import FolderPeer, begun_in
-from familydesk.sync.peer import Peer
+from familydesk.sync.peer import Have, Peer
 from familydesk.sync.wire import certificate
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.digests import center_id, device_id
@@ -46,13 +46,17 @@ def is_hub(name: str) -> bool:
 
 @contextmanager
 def road(
-    name: str, center: bytes, device: SigningKey, genuine: Callable[[Envelope], bool] = lambda _: True
+    name: str,
+    center: bytes,
+    device: SigningKey,
+    genuine: Callable[[Envelope], bool] = lambda _: True,
+    reaches: Callable[[bytes], Have] = lambda _: {},
 ) -> Iterator[Peer]:
-    """To the peer of that name, for the laptop with this key. `genuine`: whether an envelope is its device's, as far as
-    that is known here.
+    """To the peer of that name, for the laptop with this key. `genuine`: whether an envelope is its device's, and
+    `reaches`: up to where a snapshot stands for them, as far as that is known here.
     """
     if not is_hub(name):
-        yield FolderPeer(Path(name), center, device_id(bytes(device.verify_key)), genuine)
+        yield FolderPeer(Path(name), center, device_id(bytes(device.verify_key)), genuine, reaches)
         return
     from familydesk.sync.http import HubPeer
 

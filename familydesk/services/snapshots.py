@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from familydesk.core import clock
 from familydesk.services.receiving import Applied, Origin
+from familydesk.store.database import QUICKLY_REWRITTEN, REWRITE
 from familydesk.sync import shelf, snapshot
 from familydesk.sync.arrivals import Tally
 from familydesk.sync.identity import Identity, Standing
 from familydesk.sync.keyring import StreamKeys
-from familydesk.sync.peer import Meeting, ObjectKind, Peer
+from familydesk.sync.peer import Cuttable, Have, Meeting, ObjectKind, Peer
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.snapshot import (
     Manifest,
@@ -37,7 +38,13 @@ if TYPE_CHECKING:
 
 WORTH_IT = 20_000
 """So many changes beyond the newest snapshot at a place are worth another one: a newcomer reads fewer in seconds."""
+LONG = 400
+"""Days after which the log is cut even where nobody was erased: so long a laptop may stay away and read it all."""
 KIND = ObjectKind.SNAPSHOT
+CUT = "cut_erasures"
+"""The fact of the file that says how many orders to erase had been carried out when the log was cut last."""
+_DAY = 24 * 60 * 60 * 1000
+_SET = "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)"
 
 Moved = Callable[[int], None]
 """Told how many bytes came or went; whatever it raises stops the work between two pieces."""
@@ -95,38 +102,51 @@ class Snapshots:
 
     # Out
 
-    def leave(self, peer: Peer, meeting: Meeting, left: dict[str, str], moved: Moved) -> None:
-        """Make one where it is worth it, or endorse the newest that lies there; where nothing is new, ask nothing."""
+    def leave(self, peer: Peer, meeting: Meeting, left: dict[str, str], moved: Moved) -> bool:
+        """Make one where it is worth it, or endorse the newest that lies there; where nothing is new, ask nothing.
+        Whether one was made.
+        """
         there = meeting.objects.get(KIND, frozenset())
         state = self._state()
         if not meeting.all_objects:
             if not there and left.get(KIND.value) == state:
-                return
+                return False
             there = peer.names(KIND)
         lying = self._lying(peer, there)
         newest = lying[0] if lying else None
-        if self._is_worth_it(newest):
-            self._make(peer, lying, there, moved)
+        worth = self._is_worth_it(newest)
+        if worth:
+            newest, there = self._make(peer, lying, there, moved), frozenset()
         elif newest and newest.device != self._identity.device:
-            self._endorse(peer, newest, there)
+            there |= self._endorse(peer, newest, there)
+        if newest and self._may_be_cut(newest) and self._active() <= self.endorsers(peer, newest, there):
+            self._cut(peer, newest)
         left[KIND.value] = state
+        return worth
 
     def _state(self) -> str:
         with self._database.connection() as connection:
-            return str(shelf.volume(connection, {}) // WORTH_IT)
+            volume = shelf.volume(connection, {}) // WORTH_IT
+        return f"{volume}.{self._office.keeping.everywhere.count()}"
 
     def _is_worth_it(self, newest: Manifest | None) -> bool:
-        """Whether a newcomer who met this peer would have much to read; only a head's laptop makes one."""
+        """Whether a newcomer who met this peer would have much to read, or could not read it all any more, or would
+        read of somebody who was erased since; only a head's laptop makes one.
+        """
         if not self._leads_here():
             return False
         reached = {one.device: one.seq for one in newest.reached} if newest else {}
+        if self._office.keeping.everywhere.count() > (newest.erasures if newest else 0):
+            return True
         with self._database.connection() as connection:
-            return shelf.volume(connection, reached) >= WORTH_IT
+            is_cut = any(reached.get(device, 0) < base.seq for device, base in shelf.bases(connection).items())
+            return is_cut or shelf.volume(connection, reached) >= WORTH_IT
 
-    def _make(self, peer: Peer, former: list[Manifest], there: frozenset[str], moved: Moved) -> None:
+    def _make(self, peer: Peer, former: list[Manifest], there: frozenset[str], moved: Moved) -> Manifest | None:
+        """The new one takes the place of the former ones."""
         made = self._made()
         if made is None:
-            return
+            return None
         # The manifest last: where it lies, all of it does.
         for hash, piece in zip(made.manifest.pieces, made.pieces, strict=True):
             peer.put(KIND, piece_name(hash), piece)
@@ -135,6 +155,7 @@ class Snapshots:
         gone = {name for one in former for name in (*one.names(), *_endorsements(one, there))}
         for name in sorted(gone - made.manifest.names()):
             peer.destroy(KIND, name)
+        return made.manifest
 
     def _made(self) -> snapshot.Made | None:
         made = self._try()
@@ -150,17 +171,61 @@ class Snapshots:
     def _try(self) -> snapshot.Made | snapshot.Lacking | None:
         wall = int(clock.now().timestamp() * 1000)
         with self._database.connection() as connection:
-            return snapshot.make(connection, self._identity, self._keys(connection), self._database.device, wall)
+            place = self._database.device, wall, len(self._office.center.log.erasures())
+            if self._office.keeping.everywhere.count() < place[2]:
+                return None
+            return snapshot.make(connection, self._identity, self._keys(connection), *place)
 
-    def _endorse(self, peer: Peer, newest: Manifest, there: frozenset[str]) -> None:
+    def _endorse(self, peer: Peer, newest: Manifest, there: frozenset[str]) -> frozenset[str]:
+        """Say that this laptop comes to the same; the name of its word, where it has said so."""
         own = self._identity
         name, content = endorsement(newest.id, own.device, own.device_key)
         if name in there:
-            return
+            return frozenset()
         with self._database.connection() as connection:
             trust, keys = self._office.center.trust, self._keys(connection)
             if snapshot.comes_to_the_same(connection, newest, self._database.device, own.device, trust, keys):
                 peer.put(KIND, name, content)
+                return frozenset({name})
+        return frozenset()
+
+    # Cutting
+
+    def _may_be_cut(self, newest: Manifest) -> bool:
+        """Whether a heads' order to erase is newer than what is cut off here, or it has stood for long enough."""
+        with self._database.connection() as connection:
+            before = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (CUT,)).scalar()
+        old = newest.wall + LONG * _DAY < clock.now().timestamp() * 1000
+        return old or newest.erasures > int(before or 0) or (bool(newest.erasures) and self._is_cut(newest))
+
+    def _is_cut(self, newest: Manifest) -> bool:
+        """Whether this laptop has let go of what this one stands for: then its places may as well."""
+        with self._database.connection() as connection:
+            bases = shelf.bases(connection)
+        return all(one.device in bases and bases[one.device].seq >= one.seq for one in newest.reached)
+
+    def _active(self) -> frozenset[bytes]:
+        """The laptops that belong to the center, this one among them."""
+        log = self._office.center.log
+        people = {account for account, one in log.people.items() if one.active}
+        return frozenset(id for id, one in log.laptops.items() if id not in log.cuts and one.account in people)
+
+    def _cut(self, peer: Peer, newest: Manifest) -> None:
+        """Let go, here and in a folder, of the envelopes for which it stands: all laptops have said what they are."""
+        with self._database.connection(write=True) as connection:
+            done = shelf.cut(connection, newest.reached)
+            connection.exec_driver_sql(_SET, (CUT, str(newest.erasures)))
+            if done:
+                connection.exec_driver_sql(_SET, (REWRITE, "1"))
+        if done:
+            self._database.rewrite(at_most=QUICKLY_REWRITTEN)
+        if isinstance(peer, Cuttable):
+            peer.cut(newest.content, {one.device: one.seq for one in newest.reached})
+
+    def reaches(self, content: bytes) -> Have:
+        """Up to which numbers a manifest stands for the log, if a head's laptop made it."""
+        found = self._believed(content)
+        return {one.device: one.seq for one in found.reached} if found and self._leads(found) else {}
 
     # Who is believed
 
@@ -170,14 +235,22 @@ class Snapshots:
         return sorted(found, key=lambda one: (one.wall, one.id), reverse=True)
 
     def _read(self, peer: Peer, name: str) -> Manifest | None:
+        one = self._believed(peer.get(KIND, name) or b"")
+        return one if one and one.name == name else None
+
+    def _believed(self, content: bytes) -> Manifest | None:
         try:
-            one = read_manifest(peer.get(KIND, name) or b"")
+            one = read_manifest(content)
         except Defect:
             return None
         trust = self._office.center.trust
         device = trust.device(one.device)
-        good = one.name == name and one.center == self._identity.center
-        if not good or device is None or device.last_seq is not None or not one.signed_by(device.public):
+        if (
+            one.center != self._identity.center
+            or device is None
+            or device.last_seq is not None
+            or not one.signed_by(device.public)
+        ):
             return None
         accepted = (trust.standing(at.device, at.seq, at.hash) is Standing.ACCEPTED for at in one.reached)
         return one if all(accepted) else None

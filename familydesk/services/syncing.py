@@ -22,7 +22,7 @@ from familydesk.sync.identity import Identity
 from familydesk.sync.keyring import StreamKeys
 from familydesk.sync.loop import Loop, Stock
 from familydesk.sync.outcome import IN_DOUBT, NO_SIGNATURE, Outcome, Part, Progress
-from familydesk.sync.peer import ObjectKind, Peer
+from familydesk.sync.peer import Have, ObjectKind, Peer
 from familydesk.sync.stocks import KeyStock
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.envelope import Envelope
@@ -62,7 +62,7 @@ class Syncing:
         try:
             identity = self._identity()
             key = self.renaming.road_key(identity.device_key)
-            with road(name, identity.center, key, self._is_genuine) as peer:
+            with road(name, identity.center, key, self._is_genuine, self._reaches) as peer:
                 outcome = self._met(peer, identity, progress, stop)
                 outcome.warnings += gossip.held_against(self._database, peer)
                 outcome.warnings += self._office.referring.letters.after(peer).warnings
@@ -116,6 +116,9 @@ class Syncing:
         if not (center.vouched or self.renaming.is_waiting()):
             raise Refused(NOT_CONFIRMED)
         return identity
+
+    def _reaches(self, manifest: bytes) -> Have:
+        return Snapshots(self._office, self._identity()).reaches(manifest)
 
     def _is_genuine(self, envelope: Envelope) -> bool:
         device = self._office.center.trust.device(envelope.header.device)

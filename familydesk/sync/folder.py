@@ -3,6 +3,7 @@
     PLACE/familydesk-<center, 8 hex>/mark                       says which stick this is
                                     /log/<device>/<seq, 12 digits>.fde
                                     /object/<kind>/<name>       and <name>.destroyed, where one was taken away for good
+                                    /base                       the manifest that stands for what was cut off the logs
 
 Whatever else lies there is not looked at. A file is written beside its place, forced to the disk and renamed, so it is
 whole or not there; what a stick that was pulled out left torn is put aside, for the next laptop to bring it again.
@@ -38,22 +39,29 @@ _ENVELOPE = re.compile(r"([0-9]{12})\.fde")
 _OBJECT = re.compile(r"[0-9a-f]{1,64}(?:[-_][0-9a-f]{1,64}){0,3}")
 _DESTROYED = ".destroyed"
 _MARK_BYTES = 16
+_BASE = "base"
 
 
 class FolderPeer:
     """A folder of one center. What it hands over was read and not yet believed."""
 
     def __init__(
-        self, place: Path, center: bytes, own: bytes, genuine: Callable[[Envelope], bool] = lambda _: True
+        self,
+        place: Path,
+        center: bytes,
+        own: bytes,
+        genuine: Callable[[Envelope], bool] = lambda _: True,
+        reaches: Callable[[bytes], Have] = lambda _: {},
     ) -> None:
-        """`own` is the id of this laptop; `genuine` says whether an envelope is its device's, as far as that is known
-        here.
+        """`own` is the id of this laptop; `genuine` says whether an envelope is its device's, and `reaches` up to where
+        a manifest stands for them, as far as that is known here.
         """
         self.name = str(place.absolute())
         self._center = center
         self._own = own
         self._writer = own.hex()[:8]
         self._genuine = genuine
+        self._reaches = reaches
         self._place = place
         self._root = place / f"familydesk-{center.hex()[:8]}"
         self._log, self._objects = self._root / "log", self._root / "object"
@@ -131,7 +139,21 @@ class FolderPeer:
         return self._log / device.hex() / f"{seq:012}.fde"
 
     def _have(self) -> dict[bytes, int]:
-        return {device: _dense(self._numbers(device)) for device in self._devices()}
+        content = disk.read(self._root / _BASE, bounds.OBJECT)
+        base = self._reaches(content) if content else {}
+        devices = {*self._devices(), *base}
+        return {device: _dense(self._numbers(device), base.get(device, 0)) for device in sorted(devices)}
+
+    def cut(self, manifest: bytes, reached: Have) -> None:
+        """Take away the envelopes for which a snapshot stands, and say so first: nobody is to leave them again."""
+        with disk.told():
+            self._check()
+            if disk.read(self._root / _BASE, bounds.OBJECT) != manifest:
+                disk.write(self._root / _BASE, manifest, self._writer)
+                disk.sync_folder(self._root)
+            for device, last in reached.items():
+                for seq in sorted(number for number in self._numbers(device) if number <= last):
+                    disk.wipe(self._file(device, seq))
 
     def _devices(self) -> list[bytes]:
         names = (name for name in disk.folders(self._log) if _DEVICE.fullmatch(name))
@@ -283,6 +305,6 @@ def largest(kind: ObjectKind) -> int:
     return bounds.STATEMENT if kind is ObjectKind.STATEMENT else bounds.OBJECT
 
 
-def _dense(numbers: set[int]) -> int:
-    """Up to which number there is no gap."""
-    return next(number for number in count() if number + 1 not in numbers)
+def _dense(numbers: set[int], base: int = 0) -> int:
+    """Up to which number there is no gap, from a base on."""
+    return next(number for number in count(base) if number + 1 not in numbers)

@@ -92,8 +92,10 @@ class Snapshots(Protocol):
     def install(self, peer: Peer, meeting: Meeting, moved: Callable[[int], None]) -> Tally:
         """Take in one that lies at the peer, where that is better than to read all that it has."""
 
-    def leave(self, peer: Peer, meeting: Meeting, left: dict[str, str], moved: Callable[[int], None]) -> None:
-        """Leave one at the peer, or what it needs to be believed. `left` is what was remembered of the last time."""
+    def leave(self, peer: Peer, meeting: Meeting, left: dict[str, str], moved: Callable[[int], None]) -> bool:
+        """Leave one at the peer, or what it needs to be believed; whether a new one was made. `left` is what was
+        remembered of the last time.
+        """
 
 
 class Loop:
@@ -114,6 +116,7 @@ class Loop:
         self._stop = stop
         self._outcome = Outcome()
         self._silent: set[bytes] = set()
+        self._there: Mapping[bytes, int] = {}
         self._elsewhere = False
         self._unleft = 0
         self._size = 0
@@ -124,6 +127,7 @@ class Loop:
             memory, have = acquaintance.recall(connection, self._peer.name), shelf.have(connection)
         meeting = self._peer.meet(self._asked(have), memory.after)
         seen, left = dict(meeting.have), dict(memory.left) if meeting.known else {}
+        self._there = meeting.have
         try:
             self._look_back(meeting, memory)
             self._fetch(meeting)
@@ -131,8 +135,8 @@ class Loop:
             self._take_in(meeting)
             self._exchange_contents(meeting, left)
             self._pack(have, seen)
-            self._leave_snapshot(meeting, left)
             self._leave(meeting, left)
+            self._leave_snapshot(meeting, left)
             self._hand_over(seen)
         except Stopped:
             self._outcome.warn(told.STOPPED)
@@ -176,9 +180,11 @@ class Loop:
             self._outcome.count(self._snapshots.install(self._peer, meeting, self._moved(Part.FETCHING)))
 
     def _leave_snapshot(self, meeting: Meeting, left: dict[str, str]) -> None:
-        """Before other objects: it may need new keys of streams, which go with those."""
-        if self._snapshots is not None and not self._silent:
-            self._snapshots.leave(self._peer, meeting, left, self._moved(Part.SENDING))
+        """After the statements by which a hub knows this laptop; keys of streams that it needed follow at once."""
+        if self._snapshots is None or self._silent:
+            return
+        if self._snapshots.leave(self._peer, meeting, left, self._moved(Part.SENDING)):
+            self._leave(meeting, left)
 
     def _take_in(self, meeting: Meeting) -> None:
         expected = self._expected(meeting)
@@ -316,7 +322,7 @@ class Loop:
     def _part(self, seen: dict[bytes, int], left: dict[str, str]) -> None:
         """Count what the peer still lacks, and what waits here: nothing is said to be all there that is not."""
         with self._side.database.connection(write=True) as connection:
-            acquaintance.part(connection, self._peer.name, seen, left)
+            acquaintance.part(connection, self._peer.name, self._dense(connection, seen), left)
             lacking = shelf.beyond(connection, self._truly(connection, seen))
             numbers = shelf.waiting(connection)
             self._outcome.parked = shelf.parked(connection) + sum(map(len, numbers.values()))
@@ -324,6 +330,15 @@ class Loop:
         if self._outcome.waiting and not self._outcome.warnings:
             self._outcome.warn(told.LEFT_OVER)
         self._tell_waiting(numbers)
+
+    def _dense(self, connection: Connection, seen: dict[bytes, int]) -> dict[bytes, int]:
+        """Without laptops of whose work the peer lacks the beginning: it lies in a snapshot here, and not there yet."""
+        bases = shelf.bases(connection)
+        return {
+            device: last
+            for device, last in seen.items()
+            if device not in bases or self._there.get(device, 0) >= bases[device].seq
+        }
 
     def _truly(self, connection: Connection, seen: dict[bytes, int]) -> dict[bytes, int]:
         """What the peer has of this laptop's own work: of a number that was written twice it has the other."""

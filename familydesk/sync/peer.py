@@ -68,6 +68,14 @@ class Peer(Protocol):
 
 
 @runtime_checkable
+class Cuttable(Protocol):
+    """A peer from which a laptop takes away what a snapshot stands for. A hub does that by itself."""
+
+    def cut(self, manifest: bytes, reached: Have) -> None:
+        """Let go of the envelopes up to these numbers, for good; `manifest` says why nobody needs them."""
+
+
+@runtime_checkable
 class Mailbox(Protocol):
     """A peer at which something can be left for another center."""
 

@@ -25,6 +25,7 @@ from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.snapshot import (
     ROOM,
     ROWS,
+    Base,
     Manifest,
     Part,
     Place,
@@ -82,7 +83,8 @@ def make(
         for device, (seq, hash) in sorted(shelf.held(connection).items())
     )
     hashes = tuple(map(piece_hash, making.pieces))
-    facts = who.center, who.device, wall, keys.epoch(), reached, state, count, erasures, hashes
+    bases = tuple(Base(one.device, one.seq, one.hash) for _device, one in sorted(shelf.bases(connection).items()))
+    facts = who.center, who.device, wall, keys.epoch(), reached, state, count, erasures, hashes, bases
     return Made(Manifest(*facts).signed(who.device_key), tuple(making.pieces))
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from nacl.exceptions import CryptoError
@@ -49,6 +49,14 @@ class Reached:
     clock: int
 
 
+class Base(NamedTuple):
+    """The last envelope of a laptop that was cut off: its number and hash."""
+
+    device: bytes
+    seq: int
+    hash: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One change of a snapshot. `author` wrote it; `signer` vouched for it, if it was not she."""
@@ -61,7 +69,8 @@ class Told:
 @dataclass(frozen=True)
 class Manifest:
     """What a snapshot stands for. `wall`: milliseconds; `state`: digest of all its changes; `erasures`: how many
-    erasures ordered by heads were carried out in it; `pieces`: digests, in order.
+    erasures ordered by heads were carried out in it; `pieces`: digests, in order; `bases`: by laptop, where the log
+    begins that its maker has, because what lies below was cut off.
     """
 
     center: bytes
@@ -73,13 +82,14 @@ class Manifest:
     changes: int
     erasures: int
     pieces: tuple[bytes, ...]
+    bases: tuple[Base, ...] = ()
     signature: bytes = field(default=b"", repr=False)
 
     @cached_property
     def body(self) -> bytes:
         """What is signed."""
         reached = [[one.device, one.seq, one.hash, one.clock] for one in self.reached]
-        counts = [self.changes, self.erasures, list(self.pieces)]
+        counts = [self.changes, self.erasures, list(self.pieces), [list(one) for one in self.bases]]
         return encoded([MANIFEST, self.center, self.device, self.wall, self.epoch, reached, self.state, *counts])
 
     @cached_property
@@ -111,15 +121,15 @@ class Manifest:
         return frozenset({self.name, *map(piece_name, self.pieces)})
 
 
-_FACTS = ("center", "device", "wall", "epoch", "reached", "state", "changes", "erasures", "pieces")
+_FACTS = ("center", "device", "wall", "epoch", "reached", "state", "changes", "erasures", "pieces", "bases")
 
 
 def read_manifest(content: bytes) -> Manifest:
     """Defect if it has another form; the signature is not checked."""
     if not _SIGNATURE < len(content) <= bounds.OBJECT:
         raise Defect("a manifest of another length")
-    what, center, device, wall, epoch, reached, state, changes, erasures, pieces = array(
-        decoded(content[:-_SIGNATURE]), 10
+    what, center, device, wall, epoch, reached, state, changes, erasures, pieces, bases = array(
+        decoded(content[:-_SIGNATURE]), 11
     )
     if what != MANIFEST:
         raise Defect("no manifest")
@@ -131,7 +141,13 @@ def read_manifest(content: bytes) -> Manifest:
         raise Defect("too many pieces")
     place = exactly(center, ID_BYTES), exactly(device, ID_BYTES), number(wall), number(epoch), devices
     counts = number(changes), number(erasures), digests
-    return Manifest(*place, exactly(state, DIGEST_BYTES), *counts, content[-_SIGNATURE:])
+    begun = tuple(map(_base, array(bases)))
+    return Manifest(*place, exactly(state, DIGEST_BYTES), *counts, begun, content[-_SIGNATURE:])
+
+
+def _base(row: object) -> Base:
+    device, seq, hash = array(row, 3)
+    return Base(exactly(device, ID_BYTES), number(seq, 1), exactly(hash, DIGEST_BYTES))
 
 
 def _reached(row: object) -> Reached:
