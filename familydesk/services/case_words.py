@@ -171,7 +171,7 @@ class CaseWords:
     def names(self) -> frozenset[str]:
         """Those that are here."""
         with self._database.connection() as connection:
-            return frozenset(case_words.kept(connection))
+            return case_words.names(connection)
 
     def content(self, name: str) -> bytes:
         """One of them, to be handed on."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 from familydesk.store.sealing import seal, unseal
 from familydesk.store.tables import CASE_WORD
 from familydesk.sync.wire.bounds import Defect
-from familydesk.sync.wire.case_word import LEAVES, Broke, CaseWord, Closed, CopyOf, Freed, Said, decode
+from familydesk.sync.wire.case_word import LEAVES, Broke, CaseWord, Closed, CopyOf, Said, decode
 from familydesk.sync.wire.digests import digest
 from familydesk.sync.wire.padding import padded
 
@@ -73,6 +73,11 @@ def keep(connection: Connection, content: bytes, followed: bool = False) -> str:
 def kept(connection: Connection) -> dict[str, bytes]:
     """All that are here, by their names."""
     return {row.name: row.content for row in connection.execute(select(CASE_WORD.c.name, CASE_WORD.c.content))}
+
+
+def names(connection: Connection) -> frozenset[str]:
+    """The names of all that are here."""
+    return frozenset(connection.scalars(select(CASE_WORD.c.name)))
 
 
 def unfollowed(connection: Connection) -> frozenset[str]:
@@ -134,8 +139,3 @@ def named(words: Iterable[CaseWord]) -> frozenset[UUID]:
     """Who is named in any of these."""
     closed = (one.said for one in words if isinstance(one.said, Closed))
     return frozenset(account for said in closed for account in said.accounts(CopyOf.READER))
-
-
-def is_freeing(one: CaseWord) -> bool:
-    """Whether it opens the case up for everybody."""
-    return isinstance(one.said, Freed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from familydesk.sync.case_words import opened, sealed, standing
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.case_word import Broke, CaseWord, Closed, Copy, CopyOf, Freed, Said, decode
 
+REFERENCE = Path(__file__).parents[1] / "reference" / "wire"
 CENTER = bytes(range(16))
 CASE, BOTA, HEAD = UUID(int=1), UUID(int=2), UUID(int=3)
 KEY = SigningKey(bytes(range(32)))
@@ -34,6 +36,12 @@ def test_a_word_is_read_as_it_was_said(said: Said) -> None:
     one = word(said, word(CLOSED))
     assert decode(one.content) == one
     assert one.signed_by(bytes(KEY.verify_key))
+
+
+@pytest.mark.parametrize("said", ALL)
+def test_it_is_spelled_as_on_the_first_day(said: Said) -> None:
+    kept = REFERENCE / f"case-word-{type(said).__name__.lower()}.hex"
+    assert word(said).content.hex() == kept.read_text(encoding="ascii").strip()
 
 
 @pytest.mark.parametrize("said", ALL)
