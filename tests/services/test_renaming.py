@@ -118,6 +118,13 @@ def unpacked(office: Office) -> int:
         return packing.waiting(connection, office.database.device)
 
 
+def beginnings(office: Office, id: UUID) -> int:
+    """How often the log tells that a record was begun."""
+    with office.database.connection() as connection:
+        query = "SELECT count(*) FROM change WHERE record = ? AND field = ''"
+        return int(connection.exec_driver_sql(query, (id.hex,)).scalar_one())
+
+
 def block(office: Office) -> int:
     with office.database.connection() as connection:
         return int(number_block.of(connection))
@@ -235,14 +242,15 @@ def test_a_restored_backup_takes_back_what_it_had_handed_over_and_loses_nothing_
 def test_what_the_backup_held_unpacked_and_others_have_is_not_written_twice(laptops: Laptops) -> None:
     laptops.round("one", "two")
     client = person(laptops["one"], "Жұмабаева")
-    copy = laptops.copy("one")
-    laptops.meet("one")
+    backup = laptops["one"].backups.make(laptops.place / "monday.fdbackup")
+    person(laptops["one"], "Саматова")
+    laptops.round("one", "two")
+    copy = "one-copy"
+    backups.restore(backup, laptops.place / copy, HEAD, least=CHEAP)
     person(laptops[copy], "Тілеуова")
-    laptops.meet(copy)
-    for name in ("one", copy):
-        with laptops[name].database.connection() as connection:
-            query = "SELECT count(*) FROM change WHERE record = ? AND field = ''"
-            assert connection.exec_driver_sql(query, (client.hex,)).scalar() == 1
+    assert unpacked(laptops[copy]) == 2
+    assert laptops.meet(copy).sent == 1
+    assert [beginnings(laptops[name], client) for name in ("one", copy)] == [1, 1]
     laptops["one"].desk.save("person", {"given": "Айша"}, client)
     last = laptops.round("one", copy, "two")
     assert sum(one.conflicts for one in last) == 0
