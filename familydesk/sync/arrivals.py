@@ -182,7 +182,7 @@ class Arrivals:
     def apply(self, stop: Callable[[], bool] = lambda: False) -> None:
         """Apply what waits and can be applied. `stop` is asked between transactions."""
         with self._database.connection() as connection:
-            waiting = shelf.waiting(connection)
+            waiting = shelf.to_apply(connection)
         for device, numbers in waiting.items():
             for run in _runs(numbers):
                 if stop():
@@ -191,7 +191,9 @@ class Arrivals:
                     break
 
     def _apply_run(self, device: bytes, numbers: Sequence[int]) -> bool:
-        """Whether all of them were applied. If one fails, those before it stand all the same."""
+        """Whether what comes after them may follow. One over which this program fails is passed: what honest people
+        write on that laptop afterwards does not wait for it.
+        """
         try:
             return self._apply_together(device, numbers)
         except Weather:
@@ -201,8 +203,13 @@ class Arrivals:
             if len(numbers) == 1:
                 log.error("an envelope could not be applied: %s", type(error).__name__)
                 self.tally.failed.add(device)
-                return False
+                self._pass(device, numbers[0])
+                return True
         return all(self._apply_run(device, [number]) for number in numbers)
+
+    def _pass(self, device: bytes, seq: int) -> None:
+        with self._database.connection(write=True) as connection:
+            shelf.settle(connection, device, seq, Standing.FAILED)
 
     def _apply_together(self, device: bytes, numbers: Sequence[int]) -> bool:
         found: list[Read] = []

@@ -9,8 +9,10 @@ conflict.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 from familydesk.core.fields import Field, Kind, Merge
 from familydesk.sync.wire.change import Version
@@ -61,9 +63,39 @@ class Judged:
 
 
 def front(versions: Sequence[Written]) -> list[Written]:
-    """The versions that none of the others replaces, oldest first."""
-    replaced = {former for one in versions for former in one.replaces}
+    """The versions that none of the others replaces, oldest first.
+
+    Of versions that replace one another in a ring, which no program writes, none was seen by the other's writer.
+    """
+    ring = _ring(versions)
+    replaced = {former for one in versions for former in one.replaces if not {one.version, former} <= ring}
     return sorted((one for one in versions if one.version not in replaced), key=lambda one: one.version)
+
+
+def _ring(versions: Sequence[Written]) -> Set[Version]:
+    """The versions on a ring, or between two of them. No ring is without one that replaces a later version."""
+    if not any(former >= one.version for one in versions for former in one.replaces):
+        return frozenset()
+    before = {one.version: set(one.replaces) for one in versions}
+    after: dict[Version, set[Version]] = {version: set() for version in before}
+    for version, formers in before.items():
+        formers &= before.keys()
+        for former in formers:
+            after[former].add(version)
+    return _bound(before) & _bound(after)
+
+
+def _bound(edges: Mapping[Version, set[Version]]) -> Set[Version]:
+    """Those that are on a ring, or lead to one."""
+    sorter = TopologicalSorter(edges)
+    with suppress(CycleError):
+        sorter.prepare()
+    free: set[Version] = set()
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        free.update(ready)
+        sorter.done(*ready)
+    return edges.keys() - free
 
 
 def judge(rule: Rule, versions: Sequence[Written]) -> Judged:

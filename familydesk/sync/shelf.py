@@ -31,9 +31,10 @@ class Standing(enum.Enum):
     WAITING = "for what comes before it, for a key, or for somebody to vouch"
     QUARANTINED = "written after its device was cut off"
     BAD = "signed by its device, and not what an envelope holds"
+    FAILED = "this program fails over it; tried again at every meeting, and nothing waits for it"
 
 
-HELD = (Standing.APPLIED, Standing.BAD)
+HELD = (Standing.APPLIED, Standing.BAD, Standing.FAILED)
 """What the next envelope of a device may follow."""
 
 
@@ -210,6 +211,15 @@ def waiting(connection: Connection) -> dict[bytes, list[int]]:
     return found
 
 
+def to_apply(connection: Connection) -> dict[bytes, list[int]]:
+    """What waits, and what this program failed over, by device, in order."""
+    query = "SELECT device, seq FROM envelope WHERE standing IN ('WAITING', 'FAILED') ORDER BY device, seq"
+    found: dict[bytes, list[int]] = {}
+    for device, seq in connection.exec_driver_sql(query):
+        found.setdefault(bytes.fromhex(device), []).append(seq)
+    return found
+
+
 def last_applied(connection: Connection, device: bytes) -> tuple[int, bytes] | None:
     """Number and hash of the last envelope of a device that was taken in."""
     query = """SELECT seq, hash FROM (SELECT seq, hash FROM envelope WHERE device = ?1 AND standing = 'APPLIED'
@@ -247,7 +257,9 @@ def reconsider(connection: Connection, trust: Trust) -> None:
 
 def parked(connection: Connection) -> int:
     """How much was laid aside until something comes: forks, which wait for nothing, not counted."""
-    return int(connection.exec_driver_sql("SELECT count(*) FROM parked WHERE reason <> ?", (FORK,)).scalar_one())
+    query = """SELECT (SELECT count(*) FROM parked WHERE reason <> ?)
+        + (SELECT count(*) FROM envelope WHERE standing = 'FAILED')"""
+    return int(connection.exec_driver_sql(query, (FORK,)).scalar_one())
 
 
 def beyond(connection: Connection, known: Mapping[bytes, int]) -> list[tuple[bytes, int, int]]:

@@ -35,7 +35,10 @@ _FORMER = f"""SELECT one.seq, former.device, former.clock, 0 AS rank FROM change
     JOIN change AS former ON former.seq = replaced.former AND former.field != '{EMPTIED}'
     WHERE replaced.seq BETWEEN ?1 AND ?2 ORDER BY rank, 2, 3"""
 _EXPECTED = "SELECT seq, device, clock FROM expected WHERE seq BETWEEN ? AND ? ORDER BY device, clock"
-_WAITS = f"SELECT 1 FROM parked WHERE reason NOT IN ('{FORK}', '{TOO_LARGE}', '{Reason.CASE.name}') LIMIT 1"
+_WAITS = (
+    f"SELECT 1 FROM parked WHERE reason NOT IN ('{FORK}', '{TOO_LARGE}', '{Reason.CASE.name}') "
+    "UNION ALL SELECT 1 FROM envelope WHERE standing = 'FAILED' LIMIT 1"
+)
 
 
 def is_whole(connection: Connection) -> bool:

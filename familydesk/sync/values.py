@@ -19,6 +19,8 @@ from familydesk.sync.merge import Value
 _DIALECT = dialect()
 _LARGEST = 2**63
 _ID_DIGITS = 32
+_HALF_A_SIGN = "\\ud"
+"""How JSON begins to spell a surrogate: two are a sign, one alone is none."""
 
 Check = Callable[[Any], bool]
 
@@ -36,8 +38,16 @@ def names(sheet: type[Record]) -> frozenset[str]:
 
 
 def parsed(text: str | None) -> Any:
-    """The JSON of a log's value. ValueError if it is none."""
-    return json.loads(text) if text is not None else None
+    """The JSON of a log's value. ValueError if it is none, nests without end, or holds half a sign: no file takes that."""
+    if text is None:
+        return None
+    try:
+        value = json.loads(text)
+        if _HALF_A_SIGN in text.lower():
+            json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError("nested without end") from error
+    return value
 
 
 def fits(sheet: type[Record], name: str, value: Any) -> bool:
@@ -80,7 +90,7 @@ def _names(value: Any) -> bool:
     if value is None or not isinstance(value, str):
         return value is None
     try:
-        found = json.loads(value)
+        found = parsed(value)
     except ValueError:
         return False
     return isinstance(found, list) and all(isinstance(one, str) for one in found)

@@ -16,6 +16,7 @@ from familydesk.services.office import Office
 from familydesk.services.syncing import Outcome
 from familydesk.sync import outcome as told
 from familydesk.sync import packing
+from familydesk.sync.wire.change import Version
 from familydesk.sync.wire.section import Section
 from familydesk.sync.wire.stream_key import StreamKey
 
@@ -98,3 +99,19 @@ def test_a_section_that_turns_out_to_be_junk_when_its_key_comes_stops_nothing(sc
     with one.connection() as connection:
         assert packing.waiting(connection, one.device) == 0
     assert texts(scene.meet("one")) == []
+
+
+def test_what_honest_people_write_behind_a_forged_change_arrives(scene: Scene) -> None:
+    person, honest = uuid4().bytes, uuid4().bytes
+    forger = scene.forger
+    begun = forger.begun(person, "Бар")
+    itself = forger.clock + 2
+    bad = [
+        forger.change(person, "surname", '"\\ud800"'),
+        forger.change(person, "given", '"Өз"', [Version(itself, forger.device)], clock=itself),
+    ]
+    sent = [forger.envelope(forger.section([begun])), *(forger.envelope(forger.section([one])) for one in bad)]
+    lay(scene.stick, *sent, forger.envelope(forger.section([forger.begun(honest, "Адал")])))
+    for _ in range(2):
+        scene.meet("one")
+    assert (scene.surname("one", person), scene.surname("one", honest)) == ("Бар", "Адал")

@@ -187,18 +187,22 @@ def test_one_whose_key_has_not_come_waits_with_what_is_behind_it(database: Datab
     assert (chain.device, 3) in noted(database)
 
 
-def test_a_defect_of_the_program_stops_one_laptop_and_takes_nothing_back(database: Database) -> None:
+def test_a_defect_of_the_program_takes_nothing_else_back_and_nothing_waits_for_it(database: Database) -> None:
     chain, other, reader = Chain(1), Chain(2), Notebook()
     sent = chain.grow(4)
     reader.failing = {sent[2]: ZeroDivisionError()}
     taken = take(database, Vouched(chain, other), [*sent, *other.grow(2)], reader)
-    assert [seq for device, seq in noted(database) if device == chain.device] == [1, 2]
+    assert [seq for device, seq in noted(database) if device == chain.device] == [1, 2, 4]
     assert [seq for device, seq in noted(database) if device == other.device] == [1, 2]
     assert taken.tally.failed == {chain.device}
-    assert standing(database, chain, 3) is Standing.WAITING
+    assert standing(database, chain, 3) is Standing.FAILED
+    again = coming(database, Vouched(chain, other), reader)
+    again.apply()
+    assert (again.tally.failed, again.tally.received) == ({chain.device}, 0)
     reader.failing = {}
     coming(database, Vouched(chain, other), reader).apply()
-    assert [seq for device, seq in noted(database) if device == chain.device] == [1, 2, 3, 4]
+    assert [seq for device, seq in noted(database) if device == chain.device] == [1, 2, 4, 3]
+    assert standing(database, chain, 3) is Standing.APPLIED
 
 
 def test_a_full_disk_is_no_defect_and_leaves_what_waits(database: Database) -> None:

@@ -131,3 +131,12 @@ def test_a_laptop_archives_and_another_writes_meanwhile() -> None:
     replicas.met([here, there], 2)
     assert [one.judged(ARCHIVED).stands.value for one in (here, there)] == [1, 1]
     assert there.judged(ARCHIVED).conflicts == ()
+
+
+def test_a_ring_of_versions_replaces_nothing_within_itself_and_what_it_replaces_is_replaced() -> None:
+    first, second, third = Version(1, A), Version(2, A), Version(3, A)
+    ring = [written(2, "b", first, third), written(3, "c", second)]
+    judged = judge(Rule(), [written(1, "a"), *ring])
+    assert (judged.stands.value, [one.value for one in judged.conflicts]) == ("c", ["b"])
+    settled = judge(Rule(), [written(1, "a"), *ring, written(4, "d", second, third)])
+    assert (settled.stands.value, settled.conflicts) == ("d", ())

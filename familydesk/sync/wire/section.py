@@ -84,7 +84,10 @@ def _change(row: Any, device: bytes) -> Change:
     texts = type(sheet) is str and type(name) is str and (value is None or type(value) is str)
     if not texts or not _is_id(record) or not _is_stamp(clock) or not _is_stamp(transaction):
         raise Defect("a change of another form")
-    return Change(sheet, record, name, value, Version(clock, device), _versions(replaces), transaction)
+    version, former = Version(clock, device), _versions(replaces)
+    if version in former:
+        raise Defect("a change that replaces itself")
+    return Change(sheet, record, name, value, version, former, transaction)
 
 
 def _versions(pairs: Any) -> tuple[Version, ...]:
