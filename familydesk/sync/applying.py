@@ -199,8 +199,7 @@ class _Batch:
 
     def _disputes(self) -> Disputes:
         doubtful = self._laptops.doubtful() | ({self._origin.device} if self._origin.doubtful else set())
-        own = self._laptops.id(self._database.device)
-        return Disputes(self._connection, self._histories, self._database.case_keys, own, doubtful)
+        return Disputes(self._connection, self._histories, self._database.case_keys, self._laptops.is_own, doubtful)
 
     def _enclose_what_waits(self) -> None:
         """What had waited for records that now wait for the key of a case waits for it too."""
@@ -241,5 +240,4 @@ def judge_written(database: Database, connection: Connection, places: Iterable[t
         judging.judge(sheet_of(sheet), record, names)
     rows.write(connection)
     write_fronts(connection, judging.verdicts)
-    own = laptops.id(database.device)
-    Disputes(connection, histories, database.case_keys, own, laptops.doubtful()).follow(judging.verdicts)
+    Disputes(connection, histories, database.case_keys, laptops.is_own, laptops.doubtful()).follow(judging.verdicts)

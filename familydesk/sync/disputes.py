@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from nacl.bindings import crypto_generichash_blake2b_salt_personal
 from sqlalchemy import Connection
@@ -19,14 +19,16 @@ _ID_BYTES = 16
 
 
 class Disputes:
-    """The conflicts of some records. `own` is this laptop's id, `doubtful` those of which the clock is not trusted."""
+    """The conflicts of some records. `own` tells whether this laptop wrote a version; the clocks of `doubtful` ones are
+    not trusted.
+    """
 
     def __init__(
         self,
         connection: Connection,
         histories: Mapping[str, History],
         keys: CaseKeys,
-        own: bytes,
+        own: Callable[[Version], bool],
         doubtful: frozenset[bytes] = frozenset(),
     ) -> None:
         self._connection = connection
@@ -93,10 +95,21 @@ class Disputes:
         chosen = values[settlement]
         others = {values[one] for one in history.formers[history.seq(settlement)] if one in values and one != loser}
         if chosen == values[loser]:
-            return "keep" if loser.device == self._own else "take"
+            return "keep" if self._own(loser) else "take"
         if chosen in others:
-            return "take" if loser.device == self._own else "keep"
+            return "take" if self._own(loser) else "keep"
         return "write"
+
+
+def call_anew(connection: Connection, number: int, stamp: int, device: bytes) -> None:
+    """What this laptop wrote after `stamp` has the id of `device` now: conflicts are called by it on every laptop."""
+    query = (
+        "SELECT conflict.id, conflict.record, conflict.field, change.clock FROM conflict "
+        "JOIN change ON change.seq = conflict.loser WHERE change.device = ? AND change.clock > ?"
+    )
+    for id, record, field, at in connection.exec_driver_sql(query, (number, stamp)).all():
+        named = conflict_id((record, field), Version(at, device))
+        connection.exec_driver_sql("UPDATE conflict SET id = ? WHERE id = ?", (named, id))
 
 
 def conflict_id(place: Place, loser: Version) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from familydesk.sync.wire.change import Version
+
 OWN = 1
 """The number of this laptop itself, whatever its id."""
 
@@ -29,6 +31,10 @@ class Laptops:
                 if stamp <= until:
                     return device
         return self.id(number)
+
+    def is_own(self, version: Version) -> bool:
+        """Whether this laptop wrote it, whatever its id was then."""
+        return self.writer(OWN, version.clock) == version.device
 
     def known(self, device: bytes) -> int | None:
         """The number of a laptop of which something is here."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from nacl.signing import SigningKey
 from sqlalchemy import Connection
 
-from familydesk.sync import device, packing, shelf
+from familydesk.sync import device, disputes, packing, shelf
 from familydesk.sync.laptops import Laptops
 from familydesk.sync.peer import Batch, Have, Peer
 from familydesk.sync.wire.change import Change
@@ -72,13 +72,11 @@ def rename(connection: Connection, number: int, key: SigningKey, parting: Partin
     under it; what they do not have waits to be packed.
     """
     laptops = Laptops(connection)
-    former, other = laptops.id(number), laptops.free()
+    former, other, new = laptops.id(number), laptops.free(), device_id(bytes(key.verify_key))
     connection.exec_driver_sql(
         "UPDATE device SET number = ?, until = ? WHERE number = ?", (other, parting.until, number)
     )
-    connection.exec_driver_sql(
-        "INSERT INTO device(number, device) VALUES(?, ?)", (number, device_id(bytes(key.verify_key)).hex())
-    )
+    connection.exec_driver_sql("INSERT INTO device(number, device) VALUES(?, ?)", (number, new.hex()))
     seed = kept(connection, device.SEED)
     if kept(connection, FORMER_SEED) is None and seed is not None:
         # Of several ids in turn, hubs know the laptop by the one that a head has spoken of.
@@ -87,6 +85,7 @@ def rename(connection: Connection, number: int, key: SigningKey, parting: Partin
     shelf.branch_off(connection, former, parting.first)
     shelf.speak_again(connection)
     packing.begin_behind(connection, number, parting.until)
+    disputes.call_anew(connection, number, parting.until, new)
 
 
 def keep(connection: Connection, name: str, value: str) -> None:

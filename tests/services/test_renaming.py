@@ -239,6 +239,26 @@ def test_a_restored_backup_takes_back_what_it_had_handed_over_and_loses_nothing_
         assert wanted <= {entry.after for entry in laptops[name].history.of("person", client)}
 
 
+def test_a_conflict_that_was_opened_before_the_new_name_is_the_same_on_all_laptops(laptops: Laptops) -> None:
+    client = person(laptops["one"], "Жұмабаева")
+    laptops.round("one", "two")
+    copy = laptops.copy("one")
+    person(laptops["one"], "Саматова")
+    laptops.meet("one")
+    laptops[copy].desk.save("person", {"given": "Дана"}, client)
+    laptops["two"].desk.save("person", {"given": "Мария"}, client)
+    laptops.meet("two")
+    assert texts(laptops.meet(copy)) == [RENAMED]
+    laptops.round("one", "two", copy)
+    assert_equal(laptops["one"], laptops["two"], laptops[copy])
+    (found,) = laptops[copy].conflicts.open()
+    assert (found.mine, found.theirs) == ("Дана", "Мария")
+    laptops["two"].conflicts.settle(laptops["two"].conflicts.open()[0].id, "take")
+    laptops.round("two", copy, "one")
+    assert {given(laptops[name], client) for name in ("one", "two", copy)} == {"Дана"}
+    assert not any(laptops[name].conflicts.open() for name in ("one", "two", copy))
+
+
 def test_what_the_backup_held_unpacked_and_others_have_is_not_written_twice(laptops: Laptops) -> None:
     laptops.round("one", "two")
     client = person(laptops["one"], "Жұмабаева")
