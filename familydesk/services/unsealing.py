@@ -52,7 +52,8 @@ class Unsealing:
         applied = receiving.take_in(session, origin, found.changes)
         session.info.setdefault(_APPLIED, []).append(applied)
         count = len(found.changes) + len(found.opaque)
-        return Read(count, applied.received, applied.conflicts, applied.parked + aside, applied.ahead)
+        aside += applied.parked
+        return Read(count, applied.received, applied.conflicts, aside, applied.ahead, found.spoiled)
 
     def finish(self, session: Session, device: bytes, read: Sequence[Read]) -> None:
         """End a write in which envelopes of one device were applied."""

@@ -155,8 +155,8 @@ ENVELOPE = Table(
     Index("ix_envelope_waiting", "device", "seq", sqlite_where=text("standing = 'WAITING'")),
 )
 """Envelopes as they travel, this laptop's own and the others', to be handed on. `standing`: APPLIED, WAITING for what
-comes before it or for somebody to vouch, QUARANTINED, BAD, or FAILED over. `changes`: how many it holds, as far as they open
-here.
+comes before it or for somebody to vouch, QUARANTINED, BAD, or FAILED over. `changes`: how many it holds, as far as they
+open here.
 """
 
 BASE = Table(

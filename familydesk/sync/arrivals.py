@@ -37,7 +37,8 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Read:
     """What one envelope became: changes that it holds, of which `received` were new, `parked` laid aside, and how many
-    conflicts it opened. `ahead`: whether its laptop's clock runs days before this one's.
+    conflicts it opened. `spoiled` of its sections hold nothing readable. `ahead`: whether its laptop's clock runs days
+    before this one's.
     """
 
     changes: int = 0
@@ -45,6 +46,7 @@ class Read:
     conflicts: int = 0
     parked: int = 0
     ahead: bool = False
+    spoiled: int = 0
 
 
 class Reader(Protocol):
@@ -276,6 +278,7 @@ class Arrivals:
         self.tally.received += sum(one.received for one in found)
         self.tally.conflicts += sum(one.conflicts for one in found)
         self.tally.parked += sum(one.parked for one in found)
+        self.tally.spoiled += sum(one.spoiled for one in found)
         if any(one.ahead for one in found):
             self.tally.ahead.add(device)
         self._progress(self.tally)

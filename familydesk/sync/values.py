@@ -38,7 +38,7 @@ def names(sheet: type[Record]) -> frozenset[str]:
 
 
 def parsed(text: str | None) -> Any:
-    """The JSON of a log's value. ValueError if it is none, nests without end, or holds half a sign: no file takes that."""
+    """The JSON of a log's value. ValueError if it is none, nests without end, or holds half a sign."""
     if text is None:
         return None
     try:

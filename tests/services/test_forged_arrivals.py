@@ -115,3 +115,23 @@ def test_what_honest_people_write_behind_a_forged_change_arrives(scene: Scene) -
     for _ in range(2):
         scene.meet("one")
     assert (scene.surname("one", person), scene.surname("one", honest)) == ("Бар", "Адал")
+
+
+# In whatever order keys come
+
+
+@pytest.mark.parametrize("spoiled", [False, True], ids=["twice", "junk"])
+def test_an_envelope_means_the_same_whether_a_key_comes_with_it_or_later(scene: Scene, spoiled: bool) -> None:
+    without, record = scene.other_stick("without"), uuid4().bytes
+    scene.meet("two", without)
+    late = StreamKey.fresh(uuid4().bytes)
+    begun = [scene.forger.begun(record, "Жарты")]
+    other = scene.forger.section(begun, late)
+    sent = scene.forger.envelope(scene.forger.section(begun), junk(other) if spoiled else other)
+    lay(without, sent)
+    scene.meet("three", without)
+    lay(scene.stick, sent)
+    lay_key(scene.stick, scene.forger.center, *scene.forger.bundle(late))
+    met = [scene.meet(name) for name in ("one", "three")]
+    assert [scene.surname(name, record) for name in ("one", "three")] == ["Жарты"] * 2
+    assert [told.SPOILED in texts(one) for one in met] == [spoiled] * 2
