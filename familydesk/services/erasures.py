@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 DONE = "erasures_done"
 """The fact of the file that names the orders (statements, hex) that were carried out here, as a JSON list."""
 
+LOOKED = "erasures_looked"
+"""The fact of the file that says up to which change it was looked whether something came late."""
+
+_SET = "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)"
 _MARK = (
     "INSERT INTO change(sheet, record, field, clock, txn, actor, device, salt) "
     f"SELECT ?1, ?2, '{GONE}', fd_clock(), fd_transaction(), fd_actor(), fd_device(), randomblob(16) "
@@ -103,10 +107,17 @@ class Erasures:
         orders = self._orders()
         if not orders or self._office.account.signing_key() is None:
             return False
+        with self._database.connection() as connection:
+            newest = connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM change").scalar_one()
+            looked = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (LOOKED,)).scalar()
+        if str(newest) == looked:
+            return False
         with self._database.read(whole=True) as session:
             late = self._is_late(session.connection(), together([*orders.values()]))
         if late:
             self._erase(orders, whole=False)
+        with self._database.connection(write=True) as connection:
+            connection.exec_driver_sql(_SET, (LOOKED, str(newest)))
         return late
 
     def _is_late(self, connection: Connection, order: Order) -> bool:
@@ -222,4 +233,4 @@ def _done(connection: Connection) -> frozenset[str]:
 
 def _note_done(connection: Connection, orders: Iterable[str]) -> None:
     told = json.dumps(sorted({*_done(connection), *orders}))
-    connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)", (DONE, told))
+    connection.exec_driver_sql(_SET, (DONE, told))
