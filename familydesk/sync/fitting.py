@@ -111,7 +111,9 @@ class Fitting:
         parent = _parent(sheet, whole)
         if parent in self._erased:
             return ERASED
-        self._enclosures.enclose(sheet, change.record.hex(), whole)
+        if not self._histories[change.record.hex()].begun:
+            # Another beginning changes what a record says, not where it lies.
+            self._enclosures.enclose(sheet, change.record.hex(), whole)
         if closed := self._enclosures.closed(change.record.hex()):
             return Reason.CASE, closed
         if parent and not self._stands(parent):

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from laptop import Laptop, whole_case
+from met_desks import take_in
 
 from familydesk.records.person import IinAbsence
 from familydesk.services.office import Office
+from familydesk.services.restriction import Why
 from familydesk.services.syncing import Outcome
 from familydesk.sync import outcome as told
 from familydesk.sync import packing
-from familydesk.sync.wire.change import Version
+from familydesk.sync.wire.change import Change, Version
 from familydesk.sync.wire.section import Section
 from familydesk.sync.wire.stream_key import StreamKey
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
 from colleagues import desk_of, made
 from forging import Forger, lay, lay_key
+from samples import values
 
 
 @pytest.fixture(scope="module")
@@ -135,3 +141,25 @@ def test_an_envelope_means_the_same_whether_a_key_comes_with_it_or_later(scene: 
     met = [scene.meet(name) for name in ("one", "three")]
     assert [scene.surname(name, record) for name in ("one", "three")] == ["Жарты"] * 2
     assert [told.SPOILED in texts(one) for one in met] == [spoiled] * 2
+
+
+# Where a record lies
+
+
+def test_a_second_beginning_that_names_a_restricted_case_leaves_the_record_where_it_lies(laptop: Laptop) -> None:
+    office = laptop.enter("head")
+    closed, opened = (whole_case(office, laptop.people["bota"])["case"] for _ in range(2))
+    note = office.desk.save("case_note", values(office, "case_note") | {"case_id": opened}).id
+    office = laptop.enter("bota")
+    office.restricted.restrict(closed, Why.THREAT, [office.me])
+    with office.database.connection() as connection:
+        query = "SELECT value FROM change WHERE record = ? AND field = ''"
+        begun = json.loads(connection.exec_driver_sql(query, (note.hex,)).scalar_one())
+    second = {**begun, "case_id": closed.hex, "text": "Екінші бастау"}
+    stamp = int(time.time() * 1000 + 1000) << 16
+    change = Change("case_note", note.bytes, "", json.dumps(second), Version(stamp, b"7" * 16), (), stamp)
+    take_in(office, b"7" * 16, [change])
+    with office.database.connection() as connection:
+        row = connection.exec_driver_sql("SELECT text, case_id FROM main.case_note WHERE id = ?", (note.hex,)).one()
+        sealed = connection.exec_driver_sql("SELECT 1 FROM sealed_record WHERE record = ?", (note.hex,)).all()
+    assert (tuple(row), sealed) == (("Екінші бастау", closed.hex), [])
