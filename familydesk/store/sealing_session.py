@@ -95,6 +95,9 @@ def _insert(session: Session, connection: Connection, record: Record, case: str)
     session.expunge(record)
     make_transient_to_detached(record)
     session.add(record)
+    # Whoever has saved it goes on reading it when the session is closed.
+    for name, value in values.items():
+        set_committed_value(record, name, value)
 
 
 def _fill_defaults(record: Record) -> None:

@@ -10,6 +10,7 @@ pieces belong together. The note is left last, so where it lies all pieces do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,11 @@ from sqlalchemy import Connection
 
 from familydesk.store import attachment_content
 from familydesk.store.attachment_content import Lying
+from familydesk.store.case_keys import CaseKeys, is_token
 from familydesk.store.database import Database
+from familydesk.store.sealed_records import CONTENT_KEY
 from familydesk.store.sealing import seal, unseal
+from familydesk.sync.enclosures import Enclosures
 from familydesk.sync.keyring import StreamKeys
 from familydesk.sync.peer import ObjectKind, Peer
 from familydesk.sync.streams import stream_of, streams_of
@@ -86,7 +90,7 @@ class Contents:
             # Whoever has the stream's key can leave other bytes under these names, before their owner does.
             if not attachment_content.may_be_attached(connection, keys, attachment, lying, pieces):
                 return False
-            attachment_content.lay_down(connection, attachment, lying, pieces)
+            attachment_content.lay_down(connection, attachment, _enclosed(connection, keys, attachment, lying), pieces)
             self._database.touch({"attachment"})
         return True
 
@@ -132,6 +136,16 @@ class Contents:
             secret = keys.stream_key(stream, bytes.fromhex(name))
             if secret is not None:
                 yield secret
+
+
+def _enclosed(connection: Connection, keys: CaseKeys, attachment: UUID, lying: Lying) -> Lying:
+    """As it lies here: where its case is restricted, its key is sealed, though it may have been left before that."""
+    enclosures = Enclosures(connection, keys)
+    enclosures.look_up([attachment.hex])
+    case = enclosures.of(attachment.hex)
+    if case is None or is_token(lying.key):
+        return lying
+    return replace(lying, key=keys.token(case, "attachment", attachment.hex, CONTENT_KEY, lying.key))
 
 
 def _stream(connection: Connection, attachment: UUID) -> bytes:

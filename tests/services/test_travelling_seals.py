@@ -18,9 +18,13 @@ from sqlalchemy import select
 
 from familydesk.core.errors import Refused
 from familydesk.core.ids import new_id
+from familydesk.exchange.scans import Scan
+from familydesk.records.attachment import MediaType
+from familydesk.services.attachments import Incoming
 from familydesk.services.office import Office
 from familydesk.services.restriction import Why
-from familydesk.store.tables import CASE_KEY, KEPT_APART, RESTRICTED_CASE
+from familydesk.store.case_keys import is_token
+from familydesk.store.tables import ATTACHMENT_CONTENT, CASE_KEY, KEPT_APART, RESTRICTED_CASE
 from familydesk.sync.case_words import Standing
 from familydesk.sync.wire.case_word import Closed, Copy, CopyOf, Freed
 from familydesk.sync.wire.change import Change, Version
@@ -237,6 +241,26 @@ def test_a_change_that_was_on_its_way_under_the_former_key_is_read(laptops: Lapt
     bota.restricted.set_readers(records["case"], [bota.me])
     laptops.meet("two", "three", "two")
     assert note(bota, records) == ADDED
+
+
+def test_a_scan_is_for_who_is_named_alone_wherever_its_bytes_lie(laptops: Laptops, records: dict[str, UUID]) -> None:
+    bota, dina, head = (laptops.at(name) for name in ("two", "three", "one"))
+    before = attached(bota, records["case"], "бұрынғы құжат")
+    laptops.meet("two", "one")
+    restrict(bota, records, dina.me)
+    after = attached(bota, records["case"], "кейінгі құжат")
+    laptops.round()
+    texts = {before: "бұрынғы құжат", after: "кейінгі құжат"}
+    assert {one: dina.attachments.content(one).decode() for one in texts} == texts
+    for office in (bota, dina, head):
+        with office.database.read(whole=True) as session:
+            keys = session.execute(select(ATTACHMENT_CONTENT.c.attachment, ATTACHMENT_CONTENT.c.key)).all()
+        assert all(is_token(key) for attachment, key in keys if UUID(attachment) in texts)
+
+
+def attached(office: Office, case: UUID, content: str) -> UUID:
+    scan = Scan(content.encode(), MediaType.PNG, 1)
+    return office.attachments.add(Incoming(scan, "a.png"), {"case_id": case, "subject": "x", "kind": "OTHER"}).id
 
 
 # Opening up
