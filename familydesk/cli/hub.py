@@ -27,6 +27,14 @@ def add_commands(commands: Any) -> None:
     parser = add(commands, "hub", serve, N_("keep centers' sealed envelopes, and give them to their laptops"))
     _place(parser, None)
     parser.add_argument("--listen", default=_LISTEN, metavar="HOST:PORT")
+    parser.add_argument(
+        "--address",
+        action="append",
+        default=[],
+        type=_visited,
+        metavar="URL",
+        help=translate(N_("by which laptops reach it, if that is not where it listens; may be said several times")),
+    )
     parser.add_argument("--certificate", type=Path, metavar="FILE", help=translate(N_("for TLS, as PEM")))
     parser.add_argument("--key", type=Path, metavar="FILE", help=translate(N_("the certificate's key, as PEM")))
     inside = parser.add_subparsers(title="commands", metavar="[COMMAND]")
@@ -69,6 +77,13 @@ def _place(parser: Any, default: Any) -> None:
     parser.add_argument("--database", metavar="URL", default=default)
 
 
+def _visited(text: str) -> str:
+    """The origin of an address, as laptops sign it."""
+    from familydesk.sync.wire.login import origin
+
+    return origin(text)
+
+
 def _id(text: str) -> bytes:
     """A center or a device: 32 hexadecimal digits."""
     if len(found := bytes.fromhex(text)) != 16:
@@ -103,7 +118,8 @@ def serve(invocation: Invocation) -> None:
 
         listening = server.Listening(*_address(words.listen), words.certificate, words.key)
         with _ending_well():
-            server.serve(Hub(found.storage, found.key), listening, lambda url: print(f"listening on {url}", flush=True))
+            hub = Hub(found.storage, found.key, addresses=words.address)
+            server.serve(hub, listening, lambda url: print(f"listening on {url}", flush=True))
 
 
 @contextmanager

@@ -28,6 +28,7 @@ SECONDS = 60
 _ID = re.compile(r"[0-9a-f]{32}")
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
 _LARGEST = 2**63 - 1
+_ADDRESS = 500
 
 
 async def content(request: Request, most: int) -> bytes:
@@ -103,7 +104,10 @@ def login(found: Mapping[str, Any]) -> Login:
     device = _hex(found, "device")
     if len(device) != 16:
         raise faults.malformed("A device is named by 32 hexadecimal digits.")
-    return Login(device, _hex(found, "challenge"), _hex(found, "signature"))
+    at = found.get("address", "")
+    if not isinstance(at, str) or len(at) > _ADDRESS:
+        raise faults.malformed("The address that is visited is a short text.")
+    return Login(device, _hex(found, "challenge"), _hex(found, "signature"), at)
 
 
 def have(found: Mapping[str, Any]) -> dict[bytes, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -29,11 +29,14 @@ from familydesk.sync.wire.words import ObjectKind, Receipt
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A device's answer to a challenge; empty ones of a laptop that comes for the first time."""
+    """A device's answer to a challenge; empty ones of a laptop that comes for the first time. `at` is the origin of
+    the address that it visits, as it says itself.
+    """
 
     device: bytes
     challenge: bytes
     signature: bytes
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,17 @@ class _Handed:
 class Hub:
     """The verbs. `Rejected` says no; a database that is full or away says so too."""
 
-    def __init__(self, storage: Storage, key: HubKey, rates: Rates | None = None) -> None:
+    def __init__(
+        self, storage: Storage, key: HubKey, rates: Rates | None = None, addresses: Iterable[str] = ()
+    ) -> None:
+        """`addresses` are the origins by which laptops reach it: a visit to any other one lets nobody in here."""
         self._storage, self._key = storage, key
         self._rolls = Rolls()
         self._turns = Turns(self._take_in)
         self.sessions = Sessions(key)
         self.limits = Limits(rates or Rates())
         self.metrics = Metrics()
+        self.addresses = set(addresses)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -136,10 +143,17 @@ class Hub:
             raise faults.Rejected(403, "unknown", "This hub does not know this device yet.")
         self.limits.laptop(center, login.device)
         _refuse_former(connection, center, device)
-        if not answered(device.public, login.signature, self._key.public, center, login.device, login.challenge):
-            raise self.sessions.ask(center, login.device)
+        self._insist_on_answer(center, device, login)
         self.sessions.spend(connection, center, login.device, login.challenge)
         return Opened(self.sessions.ticket(center, login.device), self.sessions.challenge(center, login.device))
+
+    def _insist_on_answer(self, center: bytes, device: Known, login: Login) -> None:
+        """Rejected unless the device has signed, and signed for here: nobody hands on what was signed elsewhere."""
+        if login.challenge and login.at not in self.addresses:
+            raise faults.Rejected(403, "address", "This hub is not known by the address that was visited.")
+        shown = login.signature, self._key.public, login.at, center, login.device, login.challenge
+        if not answered(device.public, *shown):
+            raise self.sessions.ask(center, login.device)
 
     def asker(self, center: bytes, ticket: bytes, address: str) -> Asker:
         """Whose pass this is, for a laptop of `center`."""

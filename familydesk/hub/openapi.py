@@ -30,7 +30,17 @@ _MARK = {
     "properties": {"number": _NUMBER, "chain": _ANY_HEX},
     "description": "A place among the objects, as the last answer gave it.",
 }
-_LOGIN = {"device": _hex(32, "The device's id."), "challenge": _ANY_HEX, "signature": _ANY_HEX}
+_VISITED = {
+    "type": "string",
+    "maxLength": 500,
+    "description": "Scheme, computer and port of the address that is visited, as it is signed.",
+}
+_LOGIN = {
+    "device": _hex(32, "The device's id."),
+    "challenge": _ANY_HEX,
+    "signature": _ANY_HEX,
+    "address": _VISITED,
+}
 _PLACE = {"have": _HAVE, "after": {**_NUMBER, "description": "The place in the log behind which to go on."}}
 _OPENED = {"pass": _ANY_HEX, "challenge": _ANY_HEX}
 

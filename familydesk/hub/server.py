@@ -15,6 +15,7 @@ from familydesk.core.errors import Weather
 from familydesk.core.i18n import N_
 from familydesk.hub.api import application
 from familydesk.hub.hub import Hub
+from familydesk.sync.wire.login import origin
 
 AT_ONCE = 512
 """Requests being answered at the same time; more are told to come again."""
@@ -40,12 +41,23 @@ class Listening:
         """http or https."""
         return "https" if self.certificate else "http"
 
+    def address(self, opened: socket.socket) -> str:
+        """Where a socket of it can be reached."""
+        host, port = opened.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        return f"{self.scheme}://{shown}:{port}"
+
 
 def serve(hub: Hub, listening: Listening, ready: Callable[[str], None]) -> None:
-    """Answer until the process is told to end. `ready` is called with the address once it can be reached."""
+    """Answer until the process is told to end. `ready` is called with the address once it can be reached.
+
+    A hub that was given no address of its own is known by the one at which it listens.
+    """
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     server = _Server(configured(hub, listening), ready, listening)
     with listener(listening) as opened:
+        if not hub.addresses:
+            hub.addresses = {origin(listening.address(opened))}
         server.run(sockets=[opened])
 
 
@@ -57,9 +69,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
-            host, port = sockets[0].getsockname()[:2]
-            shown = f"[{host}]" if ":" in host else host
-            self._ready(f"{self._listening.scheme}://{shown}:{port}")
+            self._ready(self._listening.address(sockets[0]))
 
 
 def configured(hub: Hub, listening: Listening) -> uvicorn.Config:

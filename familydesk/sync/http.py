@@ -46,6 +46,7 @@ class HubPeer:
         self._center, self._key = center, key
         self._device = device_id(bytes(key.verify_key))
         self._road = Road(url, transport)
+        self._at = login.origin(url)
         self._hub = b""
         self._pass = ""
         self.newest: Head | None = None
@@ -167,8 +168,7 @@ class HubPeer:
         """Through /meet or /session, with the challenge from last time or a fresh one. Stranger if it is not known."""
         self._hub, challenge = memory.hub, memory.challenge
         for _ in range(3):
-            signature = login.answer(self._key, self._hub, self._center, self._device, challenge) if challenge else b""
-            shown = {"device": self._device.hex(), "challenge": challenge.hex(), "signature": signature.hex()}
+            shown = {"device": self._device.hex(), "address": self._at, **self._signed(challenge)}
             try:
                 return self._ask("POST", door, json.dumps({**asked, **shown}).encode(), JSON)
             except Turned as turned:
@@ -178,6 +178,13 @@ class HubPeer:
                     raise
                 challenge, self._hub = (bytes.fromhex(turned.facts[key]) for key in ("challenge", "hub"))
         raise strange()
+
+    def _signed(self, challenge: bytes) -> dict[str, str]:
+        """The answer to a challenge, which counts at the address that is visited and nowhere else."""
+        if not challenge:
+            return {"challenge": "", "signature": ""}
+        signature = login.answer(self._key, self._hub, self._at, self._center, self._device, challenge)
+        return {"challenge": challenge.hex(), "signature": signature.hex()}
 
     def _keep(self, facts: Mapping[str, str]) -> None:
         self._pass = f"FamilyDesk {self._center.hex()}.{bytes.fromhex(facts['pass']).hex()}"
@@ -276,6 +283,13 @@ def _plainly() -> Iterator[None]:
 def _told(turned: Turned) -> Exception:
     if turned.word == "revoked":
         return Refused(N_("This laptop was shut out of its center. The hub takes nothing from it."))
+    if turned.word == "address":
+        return Refused(
+            N_(
+                "This hub does not know that it is reached by this address. Check the address; if it is right, whoever "
+                "looks after the hub has to start it with this address: --address."
+            )
+        )
     if turned.word == "absent":
         return Refused(N_("This hub does not keep this center. Whoever looks after the hub can add it."))
     if turned.word in ("unknown", "pass"):

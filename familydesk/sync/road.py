@@ -13,6 +13,7 @@ import httpx
 from familydesk.core.errors import Refused, Weather
 from familydesk.core.i18n import N_
 from familydesk.sync.wire import bounds
+from familydesk.sync.wire.login import origin
 
 LARGEST = 16 * bounds.MIB
 """Bytes of one answer."""
@@ -42,7 +43,8 @@ class Road:
         """Refused if it is no address of a hub. `transport` is another road than the network."""
         try:
             address = httpx.URL(url)
-        except httpx.InvalidURL:
+            origin(url)
+        except (httpx.InvalidURL, ValueError):
             raise _no_address() from None
         if address.scheme not in ("http", "https") or not address.host or address.query or address.userinfo:
             raise _no_address()

@@ -44,6 +44,7 @@ class HubInHand:
         self.hub = Hub(self.storage, HubKey(self.seed), self._rates)
         opened = listener(Listening("127.0.0.1", self._port))
         self._port = opened.getsockname()[1]
+        self.hub.addresses = {self.url}
         self._server = uvicorn.Server(configured(self.hub, Listening("127.0.0.1", self._port)))
         self._thread = threading.Thread(target=self._server.run, args=([opened],))
         self._thread.start()

@@ -18,6 +18,7 @@ FROZEN = Path(__file__).parents[1] / "reference" / "wire"
 HUB = SigningKey(bytes(range(32)))
 PUBLIC = bytes(HUB.verify_key)
 CENTER = bytes(range(16))
+VISITED = "https://hub.example.kz"
 CHAIN = lengthened(lengthened(START, bytes([1]) * 32), bytes([2]) * 32)
 FOUND = Head(PUBLIC, CENTER, 2, CHAIN, 1_790_000_000_000)
 
@@ -31,9 +32,9 @@ def test_a_frozen_head_is_read() -> None:
 
 
 def test_an_answer_to_a_challenge_has_the_bytes_that_it_always_had() -> None:
-    answer = login.answer(HUB, PUBLIC, CENTER, bytes(16), b"challenge")
+    answer = login.answer(HUB, PUBLIC, VISITED, CENTER, bytes(16), b"challenge")
     assert answer.hex() == (FROZEN / "login.hex").read_text().strip()
-    assert login.answered(PUBLIC, answer, PUBLIC, CENTER, bytes(16), b"challenge")
+    assert login.answered(PUBLIC, answer, PUBLIC, VISITED, CENTER, bytes(16), b"challenge")
 
 
 def test_a_head_of_which_one_byte_is_another_is_none() -> None:
@@ -51,9 +52,32 @@ def test_bytes_of_any_kind_are_no_head(content: bytes) -> None:
 
 
 def test_a_login_binds_every_part_apart_from_the_next() -> None:
-    answer = login.answer(HUB, PUBLIC, CENTER, b"device", b"challenge")
-    assert not login.answered(PUBLIC, answer, PUBLIC, CENTER, b"devicec", b"hallenge")
-    assert not login.answered(PUBLIC, answer, CENTER, PUBLIC, b"device", b"challenge")
+    answer = login.answer(HUB, PUBLIC, VISITED, CENTER, b"device", b"challenge")
+    assert not login.answered(PUBLIC, answer, PUBLIC, VISITED, CENTER, b"devicec", b"hallenge")
+    assert not login.answered(PUBLIC, answer, CENTER, VISITED, PUBLIC, b"device", b"challenge")
+    assert not login.answered(PUBLIC, answer, PUBLIC, "https://elsewhere.example", CENTER, b"device", b"challenge")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("https://Hub.Example.kz:443/fd/", "https://hub.example.kz"),
+        ("http://127.0.0.1:8440", "http://127.0.0.1:8440"),
+        ("http://hub.example.kz.:80", "http://hub.example.kz"),
+        ("https://[::1]:8440/", "https://[::1]:8440"),
+        ("https://орталық.қаз", "https://xn--80awhik0d67a.xn--80ao21a"),
+    ],
+)
+def test_an_address_has_one_origin_however_it_was_typed(typed: str, meant: str) -> None:
+    assert login.origin(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "stick", "ftp://hub.example.kz", "https://", "https://hub:port", "https://[", "http://а..b"]
+)
+def test_what_is_no_address_has_no_origin(typed: str) -> None:
+    with pytest.raises(ValueError, match="."):
+        login.origin(typed)
 
 
 @given(st.lists(st.binary(max_size=40), max_size=12))

@@ -11,7 +11,7 @@ from founded import FoundedCenter, Writer
 from hub_in_hand import HubInHand, state
 from nacl.signing import SigningKey
 
-from familydesk.core.errors import Refused
+from familydesk.core.errors import Refused, Weather
 from familydesk.hub import admin, sessions
 from familydesk.hub.faults import Rejected
 from familydesk.hub.identity import HubKey
@@ -44,15 +44,15 @@ def asked(hub: HubInHand, center: FoundedCenter, writer: Writer) -> dict[str, st
     return answer.json()
 
 
-def shown(writer: Writer, challenge: bytes, hub_key: bytes, center: bytes = b"") -> bytes:
-    signature = login.answer(writer.key, hub_key, center or writer.center, writer.id, challenge)
-    said = {"device": writer.id.hex(), "challenge": challenge.hex(), "signature": signature.hex()}
+def shown(at: str, writer: Writer, challenge: bytes, hub_key: bytes, center: bytes = b"") -> bytes:
+    signature = login.answer(writer.key, hub_key, at, center or writer.center, writer.id, challenge)
+    said = {"device": writer.id.hex(), "address": at, "challenge": challenge.hex(), "signature": signature.hex()}
     return json.dumps(said).encode()
 
 
 def answered(hub: HubInHand, center: FoundedCenter, writer: Writer) -> bytes:
     told = asked(hub, center, writer)
-    return shown(writer, bytes.fromhex(told["challenge"]), bytes.fromhex(told["hub"]))
+    return shown(hub.url, writer, bytes.fromhex(told["challenge"]), bytes.fromhex(told["hub"]))
 
 
 def test_nothing_new_is_one_request(hub: HubInHand, center: FoundedCenter) -> None:
@@ -86,14 +86,52 @@ def test_what_was_signed_for_another_hub_opens_nothing(on_sqlite: HubInHand, cen
     on_sqlite.found(center)
     challenge = bytes.fromhex(asked(on_sqlite, center, center.laptop)["challenge"])
     elsewhere = bytes(SigningKey.generate().verify_key)
-    assert on_sqlite.ask("POST", path(center), shown(center.laptop, challenge, elsewhere)).status_code == 401
+    assert (
+        on_sqlite.ask("POST", path(center), shown(on_sqlite.url, center.laptop, challenge, elsewhere)).status_code
+        == 401
+    )
+
+
+def test_another_hub_that_shows_this_ones_challenge_gets_nothing_by_which_it_comes_in_here(
+    on_sqlite: HubInHand, center: FoundedCenter
+) -> None:
+    on_sqlite.found(center)
+    caught: list[dict[str, str]] = []
+
+    def elsewhere(request: httpx.Request) -> httpx.Response:
+        """Hands on what the hub wants signed, and keeps what was signed."""
+        caught.append(json.loads(request.content))
+        return httpx.Response(
+            401, stream=httpx.ByteStream(json.dumps(asked(on_sqlite, center, center.laptop)).encode())
+        )
+
+    visiting = HubPeer("https://hostile.example", center.id, center.laptop.key, httpx.MockTransport(elsewhere))
+    with pytest.raises(Weather):
+        visiting.meet({}, "")
+    signed = caught[-1]
+    assert signed["signature"]
+    as_it_is = on_sqlite.ask("POST", path(center), json.dumps(signed).encode())
+    assert (as_it_is.status_code, as_it_is.json()["error"]) == (403, "address")
+    renamed = on_sqlite.ask("POST", path(center), json.dumps({**signed, "address": on_sqlite.url}).encode())
+    assert (renamed.status_code, renamed.json()["error"]) == (401, "challenge")
+
+
+def test_a_laptop_that_comes_by_an_address_the_hub_does_not_know_is_told(
+    on_sqlite: HubInHand, center: FoundedCenter
+) -> None:
+    on_sqlite.found(center)
+    by_name = HubPeer(on_sqlite.url.replace("127.0.0.1", "localhost"), center.id, center.laptop.key)
+    with pytest.raises(Refused, match="--address"):
+        by_name.meet({}, "")
+    on_sqlite.hub.addresses.add(login.origin(by_name.name))
+    assert by_name.meet({}, "").known
 
 
 def test_what_was_signed_for_another_center_opens_nothing(on_sqlite: HubInHand, center: FoundedCenter) -> None:
     on_sqlite.found(center)
     told = asked(on_sqlite, center, center.laptop)
     challenge, hub_key = (bytes.fromhex(told[key]) for key in ("challenge", "hub"))
-    answer = shown(center.laptop, challenge, hub_key, FoundedCenter().id)
+    answer = shown(on_sqlite.url, center.laptop, challenge, hub_key, FoundedCenter().id)
     assert on_sqlite.ask("POST", path(center), answer).status_code == 401
 
 
@@ -101,7 +139,7 @@ def test_a_colleagues_key_opens_nothing_in_ones_name(on_sqlite: HubInHand, cente
     colleague = center.add_laptop()
     on_sqlite.found(center)
     told = asked(on_sqlite, center, center.laptop)
-    signed = json.loads(shown(colleague, bytes.fromhex(told["challenge"]), bytes.fromhex(told["hub"])))
+    signed = json.loads(shown(on_sqlite.url, colleague, bytes.fromhex(told["challenge"]), bytes.fromhex(told["hub"])))
     forged = json.dumps({**signed, "device": center.laptop.id.hex()}).encode()
     assert on_sqlite.ask("POST", path(center), forged).status_code == 401
 
@@ -110,7 +148,9 @@ def test_a_challenge_of_ones_own_making_opens_nothing(on_sqlite: HubInHand, cent
     on_sqlite.found(center)
     hub_key = bytes.fromhex(asked(on_sqlite, center, center.laptop)["hub"])
     for made in (bytes(40), b"\xff" * 40, b"", b"\x00", bytes(400)):
-        assert on_sqlite.ask("POST", path(center), shown(center.laptop, made, hub_key)).status_code == 401
+        assert (
+            on_sqlite.ask("POST", path(center), shown(on_sqlite.url, center.laptop, made, hub_key)).status_code == 401
+        )
 
 
 def test_another_centers_pass_opens_nothing_here(on_sqlite: HubInHand, center: FoundedCenter) -> None:
