@@ -81,6 +81,11 @@ class CaseWords:
             return True
         return len(set(map(_sense, leaves))) > 1 and self._opens(case, leaves)
 
+    def publics(self, session: Session, case: UUID) -> set[str]:
+        """The public halves (hex) of the keys that words gave the case and no later one has answered."""
+        leaves = self.of(session.connection(), case).leaves
+        return {one.said.public.hex() for one in leaves if isinstance(one.said, Closed)}
+
     def _opens(self, case: UUID, leaves: Iterable[Closed]) -> bool:
         publics = self._database.case_keys.known_publics(case.hex)
         return all(said.public in publics for said in leaves)

@@ -292,7 +292,7 @@ class Restricted:
         if self._office.me not in wanted | heads:
             return set()
         named = found.naming(wanted, heads)
-        as_due = named == found and _copies(session, case) == self._due(named)
+        as_due = named == found and _copies(session, case) == self._due(named) and not self._planted(session, case)
         return set() if as_due and not self._office.case_words.is_behind(session, case) else wanted
 
     @staticmethod
@@ -301,6 +301,12 @@ class Restricted:
         connection = session.connection()
         account = dict(Overlay.of(connection).opened(connection, "case", "responsible_id")).get(case.hex)
         return UUID(account) if account else None
+
+    def _planted(self, session: Session, case: UUID) -> bool:
+        """Whether there are copies of a key of which nobody has said that it is one of the case."""
+        of_case = select(RESTRICTED_CASE.c.public).where(RESTRICTED_CASE.c.case_id == case.hex)
+        known = {*session.scalars(of_case), *self._office.case_words.publics(session, case)}
+        return not known.issuperset(session.scalars(select(CASE_KEY.c.of_key).where(CASE_KEY.c.case_id == case.hex)))
 
     def _due(self, named: Restriction) -> set[Copy]:
         return {
