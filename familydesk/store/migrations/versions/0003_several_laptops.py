@@ -170,11 +170,22 @@ def upgrade() -> None:
         sa.Column("signer", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("first", name=op.f("pk_vouched")),
     )
-    with op.batch_alter_table("case_key", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("of_key", sa.String(length=64), server_default="", nullable=False))
-    with op.batch_alter_table("case_key", recreate="always") as batch_op:
-        batch_op.create_primary_key(op.f("pk_case_key"), ["case_id", "kind", "account", "of_key"])
-
+    op.rename_table("case_key", "former_case_key")
+    op.create_table(
+        "case_key",
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("account", sa.String(length=32), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("public", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("of_key", sa.String(length=64), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "kind", "account", "of_key", name=op.f("pk_case_key")),
+    )
+    op.execute(
+        "INSERT INTO case_key SELECT case_id, kind, account, generation, public, sealed, '' FROM former_case_key"
+    )
+    op.drop_table("former_case_key")
     with op.batch_alter_table("conflict", schema=None) as batch_op:
         batch_op.add_column(sa.Column("settled_by", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("settled_at", sa.String(), nullable=True))
