@@ -7,6 +7,7 @@
 
 Whatever else lies there is not looked at. A file is written beside its place, forced to the disk and renamed, so it is
 whole or not there; what a stick that was pulled out left torn is put aside, for the next laptop to bring it again.
+Statements and words about restricted cases are taken away by nobody: of those a mark beside them says nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from familydesk.sync.wire import bounds
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.digests import center_id
 from familydesk.sync.wire.envelope import Envelope, read
-from familydesk.sync.wire.statement import Statement, decode
+from familydesk.sync.wire.statement import Statement, decode, statement_id
+from familydesk.sync.wire.stream_key import bundle_name
 
 PAGE = 64
 """Envelopes handed over at once, unless they are large."""
@@ -38,6 +40,8 @@ _DEVICE = re.compile(r"[0-9a-f]{32}")
 _ENVELOPE = re.compile(r"([0-9]{12})\.fde")
 _OBJECT = re.compile(r"[0-9a-f]{1,64}(?:[-_][0-9a-f]{1,64}){0,3}")
 _DESTROYED = ".destroyed"
+_TORN = ".torn"
+_LASTING = (ObjectKind.STATEMENT, ObjectKind.RESTRICTION)
 _MARK_BYTES = 16
 _BASE = "base"
 
@@ -200,20 +204,29 @@ class FolderPeer:
         """The objects of a kind."""
         with disk.told():
             lying = set(disk.files(self._objects / kind.value))
-        return frozenset(name for name in lying if _OBJECT.fullmatch(name) and name + _DESTROYED not in lying)
+        marks = frozenset() if kind in _LASTING else lying
+        return frozenset(name for name in lying if _OBJECT.fullmatch(name) and name + _DESTROYED not in marks)
 
     def get(self, kind: ObjectKind, name: str) -> bytes | None:
-        """One object. Of one that is too large one byte too many is read, so that whoever asked refuses it."""
+        """One object. Of one that is too large one byte too many is read, so that whoever asked refuses it. One that is
+        damaged is put aside, so that whoever has it leaves it anew.
+        """
+        place = self._object(kind, name)
         with disk.told():
-            place = self._object(kind, name)
-            return None if disk.exists(self._destroyed(kind, name)) else disk.read(place, largest(kind))
+            content = None if self._is_destroyed(kind, name) else disk.read(place, largest(kind))
+            if content is not None and not is_whole(kind, name, content):
+                disk.put_aside(place, place.with_name(name + _TORN))
+            return content
 
     def put(self, kind: ObjectKind, name: str, content: bytes) -> None:
-        """Leave an object. One that lies there stays; a file without any content is what a pulled stick leaves."""
+        """Leave an object. One that lies there stays, unless it is damaged: a pulled stick leaves files without any
+        content.
+        """
         place = self._object(kind, name)
         with disk.told():
             self._check()
-            if disk.exists(self._destroyed(kind, name)) or disk.read(place, largest(kind)):
+            there = disk.read(place, largest(kind))
+            if self._is_destroyed(kind, name) or (there and is_whole(kind, name, there)):
                 return
             self._make(place.parent)
             disk.write(place, content, self._writer)
@@ -222,11 +235,14 @@ class FolderPeer:
     def destroy(self, kind: ObjectKind, name: str) -> None:
         """Take an object away; an empty file keeps it from being left here again."""
         place = self._object(kind, name)
+        if kind in _LASTING:
+            return
         with disk.told():
             self._check()
             self._make(place.parent)
             disk.write(self._destroyed(kind, name), b"", self._writer)
-            disk.wipe(place)
+            for one in (place, place.with_name(name + _TORN)):
+                disk.wipe(one)
             disk.sync_folder(place.parent)
 
     def post(self, center: bytes, name: str, content: bytes, *, begin: bool) -> bool:
@@ -243,6 +259,9 @@ class FolderPeer:
         if not _OBJECT.fullmatch(name):
             raise Defect("an object of a name that is none")
         return self._objects / kind.value / name
+
+    def _is_destroyed(self, kind: ObjectKind, name: str) -> bool:
+        return kind not in _LASTING and disk.exists(self._destroyed(kind, name))
 
     def _destroyed(self, kind: ObjectKind, name: str) -> Path:
         return self._objects / kind.value / (name + _DESTROYED)
@@ -298,6 +317,13 @@ def _refuse_links(folder: Path) -> None:
             N_("The folder to sync with was changed by somebody: a part of it is no folder."),
             N_("Use another stick or folder. Everything is kept on this computer."),
         )
+
+
+def is_whole(kind: ObjectKind, name: str, content: bytes) -> bool:
+    """Whether an object is the one of that name, of the kinds of which everybody can tell."""
+    if kind is ObjectKind.STATEMENT:
+        return name == statement_id(content).hex()
+    return kind is not ObjectKind.KEY or name == bundle_name(content)
 
 
 def largest(kind: ObjectKind) -> int:

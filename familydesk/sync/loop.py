@@ -119,6 +119,7 @@ class Loop:
         self._there: Mapping[bytes, int] = {}
         self._elsewhere = False
         self._unleft = 0
+        self._unkept = 0
         self._size = 0
 
     def run(self) -> Outcome:
@@ -251,6 +252,15 @@ class Loop:
             contents.leave(self._peer, attachment, there, self._moved(Part.SENDING))
             self._unleft -= 1
         left[kind.value] = contents.state()
+        if lacking:
+            self._unleft = len(contents.lacking_at(self._peer.names(kind)))
+            self._tell_unkept(kind, self._unleft, left)
+
+    def _tell_unkept(self, kind: ObjectKind, count: int, left: dict[str, str]) -> None:
+        """What is alive here may lie there as destroyed: it waits, is told of at every meeting, and is tried again."""
+        if count:
+            left.pop(kind.value, None)
+            self._outcome.warn(told.NOT_KEPT)
 
     def _moved(self, part: Part) -> Callable[[int], None]:
         def moved(size: int) -> None:
@@ -289,10 +299,14 @@ class Loop:
                 there = self._peer.names(stock.kind)
             for name in sorted(there & gone):
                 self._peer.destroy(stock.kind, name)
-            for name in sorted(mine - there):
+            lacking = sorted(mine - there)
+            for name in lacking:
                 self._pause()
                 self._peer.put(stock.kind, name, stock.content(name))
             left[stock.kind.value] = _digest(mine, gone)
+            if stock.kind is ObjectKind.KEY and lacking:
+                self._unkept = len(set(lacking) - self._peer.names(stock.kind))
+                self._tell_unkept(stock.kind, self._unkept, left)
 
     def _hand_over(self, seen: dict[bytes, int]) -> None:
         with self._side.database.connection() as connection:
@@ -326,7 +340,9 @@ class Loop:
             lacking = shelf.beyond(connection, self._truly(connection, seen))
             numbers = shelf.waiting(connection)
             self._outcome.parked = shelf.parked(connection) + sum(map(len, numbers.values()))
-        self._outcome.waiting = sum(changes for _, _, changes in lacking) + self._side.unpacked() + self._unleft
+        self._outcome.waiting = (
+            sum(changes for _, _, changes in lacking) + self._side.unpacked() + self._unleft + self._unkept
+        )
         if self._outcome.waiting and not self._outcome.warnings:
             self._outcome.warn(told.LEFT_OVER)
         self._tell_waiting(numbers)

@@ -27,6 +27,10 @@ CONTENTS_DAMAGED = N_(
     "Scans or photos that could not be read on the other side: {count}. The laptops that have them keep them; "
     "let them meet over another stick or hub."
 )
+NOT_KEPT = N_(
+    "The other side does not take some keys of cases or scans that are in use here: they are marked there as "
+    "destroyed. Use another stick or hub, and tell the head of the center."
+)
 EMPTY_PACKETS = N_("Packets that their laptop signed, and that hold nothing readable, were kept: {count}.")
 SPOILED = N_("Parts of packets that hold nothing readable were left out, and the rest was taken in: {count}.")
 CUT_OFF = N_("Packets that a laptop wrote after it was cut off were kept aside, and nothing of them used: {count}.")

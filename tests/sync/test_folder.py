@@ -17,8 +17,12 @@ from familydesk.sync.folder import PAGE, FolderPeer
 from familydesk.sync.peer import ObjectKind, Peer, Receipt
 from familydesk.sync.wire import bounds
 from familydesk.sync.wire.bounds import Defect
+from familydesk.sync.wire.statement import statement_id
+from familydesk.sync.wire.stream_key import bundle_name
 
 NAME = "ab" * 32
+SAID = statement_id(b"said").hex()
+WRAPPED = bundle_name(b"wrapped")
 
 
 def peer(stick: Path, own: int = 0xA1) -> FolderPeer:
@@ -272,20 +276,64 @@ def test_another_stick_at_the_same_place_says_so(tmp_path: Path) -> None:
 
 def test_an_object_is_left_once_and_found(stick: Path) -> None:
     road = peer(stick)
-    road.put(ObjectKind.STATEMENT, NAME, b"said")
-    road.put(ObjectKind.STATEMENT, NAME, b"said otherwise")
-    assert peer(stick, 0xB2).get(ObjectKind.STATEMENT, NAME) == b"said"
-    assert peer(stick).meet({}, "").objects[ObjectKind.STATEMENT] == {NAME}
+    road.put(ObjectKind.REQUEST, NAME, b"asked")
+    road.put(ObjectKind.REQUEST, NAME, b"asked otherwise")
+    assert peer(stick, 0xB2).get(ObjectKind.REQUEST, NAME) == b"asked"
+    assert peer(stick).meet({}, "").objects[ObjectKind.REQUEST] == {NAME}
     assert road.names(ObjectKind.KEY) == frozenset()
     assert road.get(ObjectKind.KEY, NAME) is None
 
 
+def test_a_mark_beside_a_statement_hides_nothing(stick: Path) -> None:
+    road = peer(stick)
+    road.put(ObjectKind.STATEMENT, SAID, b"said")
+    (lying,) = stick.rglob(SAID)
+    lying.with_name(SAID + ".destroyed").touch()
+    assert road.names(ObjectKind.STATEMENT) == {SAID}
+    assert road.get(ObjectKind.STATEMENT, SAID) == b"said"
+    lying.unlink()
+    road.destroy(ObjectKind.STATEMENT, SAID)
+    road.put(ObjectKind.STATEMENT, SAID, b"said")
+    assert road.get(ObjectKind.STATEMENT, SAID) == b"said"
+
+
+@pytest.mark.parametrize(("kind", "name"), [(ObjectKind.STATEMENT, SAID), (ObjectKind.KEY, WRAPPED)])
+def test_a_damaged_statement_or_key_is_put_aside_and_left_anew(stick: Path, kind: ObjectKind, name: str) -> None:
+    content = b"said" if kind is ObjectKind.STATEMENT else b"wrapped"
+    peer(stick).put(kind, name, content)
+    (lying,) = stick.rglob(name)
+    lying.write_bytes(b"worn")
+    assert peer(stick, 0xB2).get(kind, name) == b"worn"
+    assert peer(stick).names(kind) == frozenset()
+    peer(stick).put(kind, name, content)
+    assert peer(stick, 0xB2).get(kind, name) == content
+
+
+def test_a_damaged_key_that_nobody_has_read_yet_is_left_anew_as_well(stick: Path) -> None:
+    road = peer(stick)
+    road.put(ObjectKind.KEY, WRAPPED, b"wrapped")
+    (lying,) = stick.rglob(WRAPPED)
+    lying.write_bytes(b"worn")
+    road.put(ObjectKind.KEY, WRAPPED, b"wrapped")
+    assert road.get(ObjectKind.KEY, WRAPPED) == b"wrapped"
+
+
+def test_of_a_destroyed_key_nothing_stays_where_it_was_put_aside_damaged(stick: Path) -> None:
+    road = peer(stick)
+    road.put(ObjectKind.KEY, WRAPPED, b"wrapped")
+    (lying,) = stick.rglob(WRAPPED)
+    lying.write_bytes(b"wrapped and worn")
+    road.get(ObjectKind.KEY, WRAPPED)
+    road.destroy(ObjectKind.KEY, WRAPPED)
+    assert not any(b"wrapped" in one.read_bytes() for one in stick.rglob("*") if one.is_file())
+
+
 def test_a_destroyed_object_is_not_taken_in_again(stick: Path) -> None:
     road = peer(stick)
-    road.put(ObjectKind.KEY, NAME, b"wrapped")
-    road.destroy(ObjectKind.KEY, NAME)
-    road.put(ObjectKind.KEY, NAME, b"wrapped")
-    assert road.get(ObjectKind.KEY, NAME) is None
+    road.put(ObjectKind.KEY, WRAPPED, b"wrapped")
+    road.destroy(ObjectKind.KEY, WRAPPED)
+    road.put(ObjectKind.KEY, WRAPPED, b"wrapped")
+    assert road.get(ObjectKind.KEY, WRAPPED) is None
     assert road.names(ObjectKind.KEY) == frozenset()
     assert not any(b"wrapped" in one.read_bytes() for one in stick.rglob("*") if one.is_file())
 

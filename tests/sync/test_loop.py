@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -20,7 +21,8 @@ from familydesk.sync import outcome as told
 from familydesk.sync.folder import FolderPeer
 from familydesk.sync.loop import Loop
 from familydesk.sync.outcome import Part, Progress
-from familydesk.sync.peer import ObjectKind, Receipt
+from familydesk.sync.peer import Have, Meeting, ObjectKind, Receipt
+from familydesk.sync.wire.stream_key import bundle_name
 
 Make = Callable[[int], PaperLaptop]
 CHAINS = 5
@@ -244,6 +246,35 @@ def test_what_was_destroyed_here_goes_there_too_and_is_not_fetched(make: Make) -
     two.meet(FakePeer(shelf))
     assert shelf.objects[ObjectKind.KEY] == {}
     assert two.stocks[1].held == {}
+
+
+def test_a_key_that_is_alive_here_and_marked_as_destroyed_there_waits_and_is_told(make: Make, tmp_path: Path) -> None:
+    one, place, name = make(1), tmp_path / "stick", bundle_name(b"wrapped")
+    place.mkdir()
+    one.stocks[1].held[name] = b"wrapped"
+    assert one.meet(FolderPeer(place, CENTER, one.device)).waiting == 0
+    (lying,) = place.rglob(name)
+    lying.with_name(name + ".destroyed").touch()
+    for _ in range(2):
+        met = one.meet(FolderPeer(place, CENTER, one.device))
+        assert (met.waiting, texts(met)) == (1, [told.NOT_KEPT])
+    lying.with_name(name + ".destroyed").unlink()
+    met = one.meet(FolderPeer(place, CENTER, one.device))
+    assert (met.waiting, texts(met)) == (0, [])
+
+
+def test_a_peer_that_tells_only_its_news_does_not_hide_that_it_takes_no_key(make: Make) -> None:
+    shelf, one = Shelf(), make(1)
+    one.stocks[1].held["aa"] = b"wrapped"
+    shelf.gone.add((ObjectKind.KEY, "aa"))
+
+    class TellsNews(FakePeer):
+        def meet(self, have: Have, after: str) -> Meeting:
+            return replace(super().meet(have, after), all_objects=False)
+
+    for _ in range(2):
+        met = one.meet(TellsNews(shelf))
+        assert (met.waiting, texts(met)) == (1, [told.NOT_KEPT])
 
 
 def test_a_stick_that_is_full_has_given_what_it_had(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
@@ -90,17 +91,21 @@ class WrappedKey:
 def bundle(keys: Iterable[WrappedKey]) -> tuple[str, bytes]:
     """One object with these keys, and its name: half a digest of it, in hex."""
     content = b"".join(key.packed() for key in sorted(keys, key=lambda key: key.id))
-    return _name(content), content
+    return bundle_name(content), content
 
 
 def unbundled(name: str, content: bytes) -> list[WrappedKey]:
     """The keys in the object of that name. Defect if it is no bundle, or another one."""
-    if not 0 < len(content) <= BUNDLE * _KEY.size or name != _name(content):
+    if not 0 < len(content) <= BUNDLE * _KEY.size or name != bundle_name(content):
         raise Defect("a bundle of keys of another name or length")
-    return [WrappedKey.read(content[start : start + _KEY.size]) for start in range(0, len(content), _KEY.size)]
+    keys = [WrappedKey.read(content[start : start + _KEY.size]) for start in range(0, len(content), _KEY.size)]
+    if any(one.id >= other.id for one, other in pairwise(keys)):
+        raise Defect("a bundle with a key out of its order, or twice")
+    return keys
 
 
-def _name(content: bytes) -> str:
+def bundle_name(content: bytes) -> str:
+    """How an object with these bytes is called."""
     return digest(content, b"fd-stream-keys")[:ID_BYTES].hex()
 
 
