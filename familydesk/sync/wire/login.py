@@ -6,7 +6,7 @@ answers at another address, and shows a laptop the challenge and the key of a hu
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
 
 from nacl.exceptions import CryptoError
 from nacl.signing import SigningKey, VerifyKey
@@ -15,20 +15,24 @@ from familydesk.sync.wire.digests import digest
 
 _WHAT = b"familydesk login 2"
 _PORTS = {"http": 80, "https": 443}
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[^\s/:@?#\[\]]+?)\.?(?::(?P<port>[0-9]{1,5}))?(?:/[^?#]*)?",
+    re.IGNORECASE,
+)
 
 
 def origin(url: str) -> str:
     """The part of an address that says who answers: scheme, computer and port, the usual port left out. ValueError if
     it is no address of a hub.
     """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    if parts.scheme not in _PORTS or not host:
+    found = _ADDRESS.fullmatch(url)
+    if found is None:
         raise ValueError("no address of a hub")
+    scheme, host = found["scheme"].lower(), found["host"].lower()
     if not host.isascii():
         host = host.encode("idna").decode()
-    shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}" + (f":{parts.port}" if parts.port not in (None, _PORTS[parts.scheme]) else "")
+    port = int(found["port"] or _PORTS[scheme])
+    return f"{scheme}://{host}" + ("" if port == _PORTS[scheme] else f":{port}")
 
 
 def answer(key: SigningKey, hub: bytes, at: str, center: bytes, device: bytes, challenge: bytes) -> bytes:
