@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from familydesk.services.receiving import Applied, Origin
 from familydesk.store import erased_before
-from familydesk.sync import gossip, opening, parking
+from familydesk.sync import gossip, key_bundles, opening, parking
 from familydesk.sync.arrivals import Read, Tally
 from familydesk.sync.attempt import attempt
 from familydesk.sync.identity import Trust
@@ -63,10 +63,11 @@ class Unsealing:
         """Apply what was laid aside and fits by now: a key has come, a record has begun, the program is newer."""
         database = self._office.database
         with database.connection() as connection:
-            if not parking.awaited(connection, *Reason):
+            if not parking.awaited(connection, *Reason) and not key_bundles.are_waiting(connection):
                 return Tally()
         tally = Tally()
         with database.write(whole=True) as session:
+            self._keys(session.connection()).bundles.look_again()
             applied = [self._take_up(session, one, tally) for one in self._opening(session.connection())]
             total = self._office.receiving.finish(session, applied)
         tally.received, tally.conflicts = total.received, total.conflicts

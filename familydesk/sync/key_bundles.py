@@ -11,13 +11,20 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import Connection
 
+from familydesk.sync.shelf import UNREAD
+from familydesk.sync.wire import bounds
+from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.stream_key import BUNDLE, StreamKey, WrappedKey, bundle, unbundled
 
-UNKNOWN = ""
-"""The stream of a key that does not open here: its epoch's key has not come."""
+ROOM = 4 * bounds.MIB
+"""Bytes of bundles that are kept though not all of their keys open: anybody who holds a stick can make some up."""
 KEEP = "INSERT INTO stream_key(stream, key, epoch, wrapped) VALUES(?, ?, ?, ?)"
 """How a key that is not here yet is kept."""
 _DESTROY_KEYS = "UPDATE stream_key SET wrapped = x'', destroyed = 1 WHERE stream = ? AND destroyed = 0 RETURNING key"
+_LAID_ASIDE = "SELECT waits_for, content FROM parked WHERE reason = ?"
+_SIZES = "SELECT waits_for, length(content) AS size FROM parked WHERE reason = ?"
+_TAKE_UP = "DELETE FROM parked WHERE reason = ? AND waits_for = ?"
+_LAY_ASIDE = "INSERT INTO parked(reason, device, envelope, waits_for, content) VALUES(?, '', 0, ?, ?)"
 _DESTROY_BUNDLE = (
     "INSERT INTO key_bundle(name, content, destroyed) VALUES(?, x'', 1) "
     "ON CONFLICT(name) DO UPDATE SET content = x'', destroyed = 1"
@@ -50,6 +57,11 @@ def destroy(connection: Connection, streams: Iterable[bytes]) -> None:
             _replace(connection, name, keys, gone)
 
 
+def are_waiting(connection: Connection) -> bool:
+    """Whether objects wait for the keys of their epochs."""
+    return connection.exec_driver_sql(_LAID_ASIDE + " LIMIT 1", (UNREAD,)).first() is not None
+
+
 def _replace(connection: Connection, name: str, keys: Iterable[WrappedKey], gone: set[str]) -> None:
     """Of an object only the name; what was not destroyed in it goes into another one."""
     connection.exec_driver_sql(_DESTROY_BUNDLE, (name,))
@@ -78,21 +90,46 @@ class KeyBundles:
         return frozenset(self._connection.exec_driver_sql("SELECT name FROM key_bundle WHERE destroyed = 1").scalars())
 
     def take(self, name: str, content: bytes) -> None:
-        """Keep an object that came, and its keys, whether or not they open here yet. Defect if it is none.
+        """Keep an object that came, and its keys. Defect if it is none. A key that was destroyed here stays destroyed.
 
-        A key that was destroyed here stays destroyed.
+        Ids stand in the open, so a key counts for what its id says only once it opens; and an object is handed on when
+        all of it does. Until then it waits for the keys of its epochs.
         """
         keys = unbundled(name, content)
-        streams = {key.id: found.stream.hex() if (found := self._opened(key)) else UNKNOWN for key in keys}
+        opened = [(key, self._opened(key)) for key in keys]
         known = self._known(keys)
-        for key in keys:
-            if key.id.hex() not in known:
-                self._connection.exec_driver_sql(KEEP, row_of(streams[key.id], key))
+        for key, found in opened:
+            if found is not None and key.id.hex() not in known:
+                self._connection.exec_driver_sql(KEEP, row_of(found.stream.hex(), key))
+        if any(found is None for _key, found in opened):
+            self._lay_aside(name, content)
+            return
         gone = {id for id, destroyed in known.items() if destroyed}
         if gone:
             _replace(self._connection, name, keys, gone)
         else:
             make(self._connection, keys)
+
+    def look_again(self) -> None:
+        """Take what was laid aside and opens by now. What turns out to be made up goes."""
+        for name, content in self._connection.exec_driver_sql(_LAID_ASIDE, (UNREAD,)).all():
+            try:
+                if all(self._opened(key) is None for key in unbundled(name, content)):
+                    continue
+                self._connection.exec_driver_sql(_TAKE_UP, (UNREAD, name))
+                self.take(name, content)
+            except Defect:
+                self._connection.exec_driver_sql(_TAKE_UP, (UNREAD, name))
+
+    def _lay_aside(self, name: str, content: bytes) -> None:
+        """Defect if there is no room: whoever made it has it still."""
+        rows = self._connection.exec_driver_sql(_SIZES, (UNREAD,))
+        lying: dict[str, int] = {row.waits_for: row.size for row in rows}
+        if name in lying:
+            return
+        if sum(lying.values()) + len(content) > ROOM:
+            raise Defect("more keys than may wait for those of their epochs")
+        self._connection.exec_driver_sql(_LAY_ASIDE, (UNREAD, name, content))
 
     def _known(self, keys: Iterable[WrappedKey]) -> dict[str, bool]:
         """Which of these keys are or were here, and whether they were destroyed."""

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from familydesk.sync.key_bundles import KEEP, UNKNOWN, KeyBundles, make, row_of
+from familydesk.sync.key_bundles import KEEP, KeyBundles, make, row_of
 from familydesk.sync.wire.stream_key import StreamKey, WrappedKey
 
-_WRAPPED = f"SELECT wrapped FROM stream_key WHERE stream IN (?, '{UNKNOWN}') AND key = ? AND destroyed = 0"
+_WRAPPED = "SELECT wrapped FROM stream_key WHERE stream = ? AND key = ? AND destroyed = 0"
 _OF_EPOCH = "SELECT key FROM stream_key WHERE stream = ? AND epoch = ? AND destroyed = 0 ORDER BY key"
 
 _DESTROYED = "SELECT 1 FROM stream_key WHERE stream = ? AND key = ? AND destroyed = 1"

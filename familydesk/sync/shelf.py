@@ -20,6 +20,9 @@ from familydesk.sync.wire.snapshot import Reached
 FORK = "FORK"
 """The reason by which PARKED keeps the second of two envelopes of one number; `waits_for` is its hash."""
 
+UNREAD = "KEYS"
+"""The reason by which PARKED keeps a bundle of keys of which some do not open yet; `waits_for` is its name."""
+
 SILENT = "silent"
 """The fact of the file that this laptop's disk was copied or brought back."""
 
@@ -256,10 +259,10 @@ def reconsider(connection: Connection, trust: Trust) -> None:
 
 
 def parked(connection: Connection) -> int:
-    """How much was laid aside until something comes: forks, which wait for nothing, not counted."""
-    query = """SELECT (SELECT count(*) FROM parked WHERE reason <> ?)
+    """How much was laid aside until something comes: not counted are forks, which wait for nothing, and keys."""
+    query = """SELECT (SELECT count(*) FROM parked WHERE reason NOT IN (?, ?))
         + (SELECT count(*) FROM envelope WHERE standing = 'FAILED')"""
-    return int(connection.exec_driver_sql(query, (FORK,)).scalar_one())
+    return int(connection.exec_driver_sql(query, (FORK, UNREAD)).scalar_one())
 
 
 def beyond(connection: Connection, known: Mapping[bytes, int]) -> list[tuple[bytes, int, int]]:

@@ -15,7 +15,7 @@ from familydesk.sync import parking
 from familydesk.sync.laptops import Laptops
 from familydesk.sync.packing import TOO_LARGE
 from familydesk.sync.parking import Reason
-from familydesk.sync.shelf import FORK
+from familydesk.sync.shelf import FORK, UNREAD
 from familydesk.sync.wire.change import Change, Version
 from familydesk.sync.wire.coding import encoded
 from familydesk.sync.wire.digests import digest
@@ -36,7 +36,7 @@ _FORMER = f"""SELECT one.seq, former.device, former.clock, 0 AS rank FROM change
     WHERE replaced.seq BETWEEN ?1 AND ?2 ORDER BY rank, 2, 3"""
 _EXPECTED = "SELECT seq, device, clock FROM expected WHERE seq BETWEEN ? AND ? ORDER BY device, clock"
 _WAITS = (
-    f"SELECT 1 FROM parked WHERE reason NOT IN ('{FORK}', '{TOO_LARGE}', '{Reason.CASE.name}') "
+    f"SELECT 1 FROM parked WHERE reason NOT IN ('{FORK}', '{UNREAD}', '{TOO_LARGE}', '{Reason.CASE.name}') "
     "UNION ALL SELECT 1 FROM envelope WHERE standing = 'FAILED' LIMIT 1"
 )
 

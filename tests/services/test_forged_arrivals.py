@@ -15,6 +15,7 @@ import pytest
 from laptop import Laptop, whole_case
 from met_desks import take_in
 
+from familydesk.core import clock
 from familydesk.records.person import IinAbsence
 from familydesk.services.office import Office
 from familydesk.services.restriction import Why
@@ -23,11 +24,11 @@ from familydesk.sync import outcome as told
 from familydesk.sync import packing
 from familydesk.sync.wire.change import Change, Version
 from familydesk.sync.wire.section import Section
-from familydesk.sync.wire.stream_key import StreamKey
+from familydesk.sync.wire.stream_key import StreamKey, WrappedKey, bundle, unbundled
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
 from colleagues import desk_of, made
-from forging import Forger, lay, lay_key
+from forging import Forger, keys_on, lay, lay_key
 from samples import values
 
 
@@ -163,3 +164,29 @@ def test_a_second_beginning_that_names_a_restricted_case_leaves_the_record_where
         row = connection.exec_driver_sql("SELECT text, case_id FROM main.case_note WHERE id = ?", (note.hex,)).one()
         sealed = connection.exec_driver_sql("SELECT 1 FROM sealed_record WHERE record = ?", (note.hex,)).all()
     assert (tuple(row), sealed) == (("Екінші бастау", closed.hex), [])
+
+
+# Who has no key at all
+
+
+def test_a_stick_finder_makes_no_key_unusable(scene: Scene) -> None:
+    person = scene.person("two")
+    values = {"client_id": person, "responsible_id": scene.desk("two").me, "opened_on": clock.today()}
+    case = scene.desk("two").desk.save("case", values).id
+    scene.meet("two")
+    folder, aside = keys_on(scene.stick, scene.forger.center), scene.other_stick("aside")
+    ids = {key.id for one in folder.iterdir() for key in unbundled(one.name, one.read_bytes())}
+    for one in folder.iterdir():
+        one.rename(aside / one.name)
+    name, content = bundle([WrappedKey(id, 2**31 - 1, os.urandom(88)) for id in ids])
+    lay_key(scene.stick, scene.forger.center, name, content)
+    scene.meet("one")
+    (folder / name).unlink()
+    for real in aside.iterdir():
+        shutil.copy(real, folder / real.name)
+    met = scene.meet("one")
+    assert scene.desk("one").desk.get("case", case)
+    assert (met.parked, texts(met)) == (0, [])
+    other = scene.other_stick("other")
+    scene.meet("one", other)
+    assert name not in {one.name for one in keys_on(other, scene.forger.center).iterdir()}

@@ -16,7 +16,7 @@ from familydesk.sync import device, key_bundles
 from familydesk.sync.keyring import StreamKeys
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.digests import device_id, digest
-from familydesk.sync.wire.stream_key import BUNDLE, unbundled
+from familydesk.sync.wire.stream_key import BUNDLE, WrappedKey, bundle, unbundled
 
 CASE = bytes([6]) * 16
 
@@ -86,8 +86,66 @@ def test_a_key_that_came_before_its_epochs_is_kept_and_opens_later(laptops):
     one.give_keys(two)
     with two.writing() as connection:
         assert two.keys(connection).stream_key(CASE, name) is None
+        assert not two.keys(connection).bundles.names()
+        two.keys(connection).bundles.look_again()
+        two.keys(connection, later).bundles.look_again()
+        assert len(two.keys(connection).bundles.names()) == 1
         assert two.keys(connection, later).stream_key(CASE, name) == secret
         assert two.keys(connection, later).stream_key(bytes(16), name) is None
+
+
+def made_up(name: bytes, epoch: int) -> tuple[str, bytes]:
+    """A bundle of somebody without any key, who has read an id in another one."""
+    return bundle([WrappedKey(name, epoch, os.urandom(88))])
+
+
+@pytest.mark.parametrize("epoch", [2, 2**31 - 1])
+def test_a_made_up_key_stands_in_nobodys_way_and_is_not_handed_on(laptops, epoch):
+    one, two = laptops
+    name, secret = writing(one)
+    with two.writing() as connection:
+        two.keys(connection).bundles.take(*made_up(name, epoch))
+    one.give_keys(two)
+    with two.writing() as connection:
+        later = two.keys(connection, {**two.center.epochs, 2: os.urandom(32)})
+        later.bundles.look_again()
+        assert later.stream_key(CASE, name) == secret
+        assert len(later.bundles.names()) == 1
+    assert two.count("parked WHERE reason = 'KEYS'") == (epoch != 2)
+
+
+def test_a_key_beside_made_up_ones_is_used_and_their_bundle_is_not_handed_on(laptops):
+    one, two = laptops
+    name, secret = writing(one)
+    with one.writing() as connection:
+        bundles = one.keys(connection).bundles
+        (content,) = (bundles.content(one_name) or b"" for one_name in bundles.names())
+    mixed = bundle([WrappedKey.read(content), WrappedKey(bytes(16), 9, os.urandom(88))])
+    with two.writing() as connection:
+        keys = two.keys(connection)
+        keys.bundles.take(*mixed)
+        assert (keys.stream_key(CASE, name), keys.bundles.names()) == (secret, frozenset())
+
+
+def test_made_up_keys_fill_no_disk(laptops, monkeypatch):
+    _one, two = laptops
+    monkeypatch.setattr(key_bundles, "ROOM", 3 * 112)
+    with two.writing() as connection:
+        bundles = two.keys(connection).bundles
+        for number in range(3):
+            bundles.take(*made_up(bytes([number]) * 16, 7))
+        with pytest.raises(Defect):
+            bundles.take(*made_up(bytes([9]) * 16, 7))
+
+
+def test_a_key_that_is_twice_in_a_bundle_is_refused(laptops):
+    one, two = laptops
+    writing(one)
+    with one.writing() as connection:
+        bundles = one.keys(connection).bundles
+        (content,) = (bundles.content(name) or b"" for name in bundles.names())
+    with two.writing() as connection, pytest.raises(Defect):
+        two.keys(connection).bundles.take(*bundle([WrappedKey.read(content)] * 2))
 
 
 def test_a_key_lies_wrapped_in_the_file(laptop):
