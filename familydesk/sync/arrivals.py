@@ -30,6 +30,12 @@ AT_ONCE = 16
 """Envelopes applied in one transaction."""
 STRANGERS = 1000
 """So many envelopes of devices that nobody vouches for are kept; more could be sent by anybody to fill the disk."""
+BEYOND = 256
+"""So many envelopes of one device are kept aside that it wrote after its cut; whoever has the others brings them again
+if a later cut lets them in.
+"""
+FORKS = 64
+"""So many second versions of another device's envelopes are kept: more prove nothing more."""
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +81,7 @@ class Tally:
     """Sections with nothing readable in them, in envelopes of which the rest counts."""
     quarantined: int = 0
     turned_away: int = 0
-    """Of strangers, beyond what is kept of them."""
+    """Of strangers, and of devices that were cut off, beyond what is kept of them."""
     own: int = 0
     """Of this laptop's own device, and not here."""
     forked: set[bytes] = field(default_factory=set)
@@ -101,6 +107,7 @@ class Arrivals:
         self._reader = reader
         self._progress = progress
         self._verified: set[bytes] = set()
+        self._beyond: dict[bytes, int] = {}
 
     # Shelving
 
@@ -162,10 +169,23 @@ class Arrivals:
             shelf.keep_fork(connection, envelope)
             self.tally.own += 1
         elif there is None:
-            shelf.keep(connection, envelope, self._standing(envelope))
+            self._keep(connection, envelope)
         else:
-            shelf.keep_fork(connection, envelope)
+            if shelf.forks(connection, device) < FORKS:
+                shelf.keep_fork(connection, envelope)
             self.tally.forked.add(device)
+
+    def _keep(self, connection: Connection, envelope: Envelope) -> None:
+        standing, device = self._standing(envelope), envelope.header.device
+        if standing is Standing.QUARANTINED:
+            before = self._beyond.get(device)
+            count = shelf.quarantined(connection, device) if before is None else before
+            self._beyond[device] = count + 1
+            if count >= BEYOND:
+                self.tally.quarantined -= 1
+                self.tally.turned_away += 1
+                return
+        shelf.keep(connection, envelope, standing)
 
     def _was_never_its(self, connection: Connection, device: bytes, there: shelf.Shelved) -> bool:
         """Whether what waits under a number came before its device was known, and somebody else signed it."""

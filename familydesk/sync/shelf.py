@@ -160,6 +160,18 @@ def keep_fork(connection: Connection, envelope: Envelope) -> bool:
     return True
 
 
+def forks(connection: Connection, device: bytes) -> int:
+    """How many second envelopes of a device are kept."""
+    query = "SELECT count(*) FROM parked WHERE reason = ? AND device = ?"
+    return int(connection.exec_driver_sql(query, (FORK, device.hex())).scalar_one())
+
+
+def quarantined(connection: Connection, device: bytes) -> int:
+    """How many envelopes of a device are kept that it wrote after it was cut off."""
+    query = "SELECT count(*) FROM envelope WHERE device = ? AND standing = 'QUARANTINED'"
+    return int(connection.exec_driver_sql(query, (device.hex(),)).scalar_one())
+
+
 def forked_from(connection: Connection, device: bytes) -> int | None:
     """The first number under which a device wrote twice, as far as it is known here."""
     query = "SELECT min(envelope) FROM parked WHERE reason = ? AND device = ?"

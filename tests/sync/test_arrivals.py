@@ -215,6 +215,38 @@ def test_a_full_disk_is_no_defect_and_leaves_what_waits(database: Database) -> N
     assert standing(database, chain, 1) is Standing.WAITING
 
 
+def test_what_a_laptop_goes_on_writing_after_its_cut_fills_no_disk(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals, "BEYOND", 3)
+    chain = Chain(1)
+    sent = chain.grow(10)
+    cut = Vouched(chain, cut={chain.device: 2})
+    taken = take(database, cut, sent[:4])
+    assert (taken.tally.quarantined, taken.tally.turned_away) == (2, 0)
+    taken = take(database, cut, sent)
+    assert taken.tally.turned_away == 5
+    assert [standing(database, chain, seq) for seq in (2, 5, 6)] == [Standing.APPLIED, Standing.QUARANTINED, None]
+    extended = Vouched(chain, cut={chain.device: 10})
+    with database.connection(write=True) as connection:
+        shelf.reconsider(connection, extended)
+    take(database, extended, sent)
+    assert [seq for _, seq in noted(database)] == list(range(1, 11))
+
+
+def test_of_what_another_laptop_wrote_twice_some_is_kept_and_all_is_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals, "FORKS", 2)
+    chain = Chain(1)
+    take(database, Vouched(chain), chain.grow(5))
+    chain.written.clear()
+    taken = take(database, Vouched(chain), chain.grow(5, b"another"))
+    assert taken.tally.forked == {chain.device}
+    with database.connection() as connection:
+        assert shelf.forks(connection, chain.device) == 2
+
+
 def test_what_was_written_after_a_cut_is_kept_aside_and_handed_to_nobody(database: Database) -> None:
     chain = Chain(1)
     taken = take(database, Vouched(chain, cut={chain.device: 2}), chain.grow(4))
