@@ -24,7 +24,7 @@ from familydesk.store.database import QUICKLY_REWRITTEN
 from familydesk.store.journal import EMPTIED, ORDERS
 from familydesk.store.reach import Ids, Reach
 from familydesk.store.tables import DRAFT
-from familydesk.sync import key_bundles, parking
+from familydesk.sync import key_bundles, letter_box, parking
 from familydesk.sync.erasure_order import Order, read, together
 from familydesk.sync.laptops import Laptops
 from familydesk.sync.opening import stream_aside
@@ -136,6 +136,7 @@ class Erasures:
             session.expunge_all()
             beside = reach.beside()
             erased = erasure.erase(connection, reach, self._database.device, known.likely, _texts(connection, order))
+            letter_box.forget_erased(connection)
             self._end(session, reach, drafts)
             for sheet, ids in beside.items():
                 self._office.search.index_ids(connection, sheet_of(sheet), map(UUID, ids))

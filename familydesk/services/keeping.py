@@ -30,7 +30,7 @@ from familydesk.store import erased_before, erasure, former_texts
 from familydesk.store.database import QUICKLY_REWRITTEN
 from familydesk.store.reach import CASE, FAMILY, PERSON, Reach
 from familydesk.store.tables import DRAFT
-from familydesk.sync import key_bundles
+from familydesk.sync import key_bundles, letter_box
 from familydesk.sync.streams import begun_by
 
 if TYPE_CHECKING:
@@ -235,6 +235,7 @@ class Keeping:
         erased = erasure.erase(connection, reach, self._database.device, known.likely, texts)
         # What was handed to others before lies here too, sealed by the stream: it opens no more.
         key_bundles.destroy(connection, begun_by(reach.going))
+        letter_box.forget_erased(connection)
         self.everywhere.order(session, reach, erased)
         for family, name in (names or {}).items():
             connection.exec_driver_sql("UPDATE family SET name = ? WHERE id = ?", (name, family))

@@ -50,6 +50,8 @@ KEPT: dict[str, str] = {
     "device": "laptops, not people",
     "peer": "hubs and folders that were met",
     "envelope": "sealed; what is erased is in none that is made later",
+    "letter": "sealed; of one about what is erased the content is taken out (`sync/letter_box`)",
+    "neighbour": "other centers, not people",
     "base": "laptops, and how far their work is here",
     "stream_key": "keys, wrapped",
     "key_bundle": "the same, as they travel",

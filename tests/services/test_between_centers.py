@@ -419,10 +419,10 @@ def test_a_letter_about_somebody_who_was_erased_goes_nowhere(both: Neighbours) -
     closed = {"stage": "CLOSED", "closed_on": NOW.date(), "closing_reason": "MOVED"}
     save(ours, "case", about["case_id"], **closed)
     ours.keeping.erase(about["person_id"], "Өтініші бойынша")
-    met = ours.referring.letters.meet(str(both.stick))
-    assert (met.handed_over, met.waiting, met.warnings) == (0, 0, [])
     with ours.database.connection() as connection:
         assert connection.exec_driver_sql("SELECT content FROM letter").scalars().all() == [None]
+    met = ours.referring.letters.meet(str(both.stick))
+    assert (met.handed_over, met.waiting, met.warnings) == (0, 0, [])
 
 
 # The journal
