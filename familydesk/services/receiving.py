@@ -1,4 +1,5 @@
-"""Taking in what other laptops wrote: applied, indexed, looked through for people who are registered twice, and noted.
+"""Taking in what other laptops wrote: applied, indexed, looked through for people who are registered twice and for
+what hangs on somebody who was joined or put away meanwhile, and noted.
 
 Everything happens in one write of the caller, `database.write(whole=True)`. It is not the doing of who sits at the
 desk, so no veil is asked; what she then sees of it the veil decides, as of everything.
@@ -16,6 +17,7 @@ from familydesk.records.person import Person
 from familydesk.services import same_iin
 from familydesk.services.indexing import index_places
 from familydesk.services.journal import Deed
+from familydesk.services.late_comers import LateComers
 from familydesk.sync.applying import Applied, Origin, apply, judge_written, replay_parked
 from familydesk.sync.parking import Parked, park
 from familydesk.sync.wire.change import Change
@@ -53,6 +55,7 @@ class Receiving:
         if total.records:
             index_places(session.connection(), total.completed)
             self._note_pairs(session, total.records)
+            total += Applied(conflicts=LateComers(self._office, session).look_after(total.records, total.begun))
         if total.received:
             detail = {"laptops": sorted(device.hex() for device in devices), "changes": total.received}
             self._office.journal.note_in(session, Deed.RECEIVED, detail=detail)

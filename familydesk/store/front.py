@@ -117,6 +117,18 @@ def confirm(connection: Connection, standing: int, field: str, value: str) -> in
     return int(written.lastrowid)
 
 
+def beside(connection: Connection, other: int, value: str) -> None:
+    """Write down another value, in the log's form, that replaces the same as change `other` and not that one: as
+    somebody would have written it who did not know of it. What then stands has to be judged.
+    """
+    connection.exec_driver_sql(
+        "INSERT INTO change(sheet, record, field, value, clock, replaces, txn, actor, device, salt) "
+        "SELECT sheet, record, field, ?, fd_clock(), replaces, fd_transaction(), fd_actor(), fd_device(), "
+        "randomblob(16) FROM change WHERE seq = ?",
+        (value, other),
+    )
+
+
 def settle(connection: Connection, record: str, field: str, change: int) -> None:
     """Let a change put an end to every open conflict of its field: it replaces them all."""
     connection.exec_driver_sql(
