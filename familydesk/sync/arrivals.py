@@ -23,6 +23,7 @@ from familydesk.sync import shelf
 from familydesk.sync.identity import Identity, Trust
 from familydesk.sync.opening import Waiting
 from familydesk.sync.shelf import HELD, Standing
+from familydesk.sync.wire import bounds
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.envelope import FIRST, Envelope, read
 
@@ -30,6 +31,8 @@ AT_ONCE = 16
 """Envelopes applied in one transaction."""
 STRANGERS = 1000
 """So many envelopes of devices that nobody vouches for are kept; more could be sent by anybody to fill the disk."""
+STRANGERS_BYTES = 32 * bounds.MIB
+"""And so many bytes of them."""
 BEYOND = 256
 """So many envelopes of one device are kept aside that it wrote after its cut; whoever has the others brings them again
 if a later cut lets them in.
@@ -114,15 +117,16 @@ class Arrivals:
     def shelve(self, contents: Sequence[bytes]) -> None:
         """Keep what is new among envelopes as they came."""
         with self._database.connection(write=True) as connection:
-            strangers = self._strangers(connection)
+            strangers, room = self._strangers(connection)
             for content in contents:
                 self.tally.size += len(content)
                 envelope = self._believed(content)
                 stranger = envelope is not None and self._public(envelope.header.device) is None
                 strangers += stranger
+                room -= len(content) if stranger else 0
                 if envelope is None:
                     self.tally.damaged += 1
-                elif stranger and strangers > STRANGERS:
+                elif stranger and (strangers > STRANGERS or room < 0):
                     self.tally.turned_away += 1
                 else:
                     self._shelve(connection, envelope)
@@ -152,9 +156,15 @@ class Arrivals:
             self._verified.add(envelope.hash)
         return envelope.hash in self._verified
 
-    def _strangers(self, connection: Connection) -> int:
-        found = shelf.waiting(connection)
-        return sum(len(numbers) for device, numbers in found.items() if self._trust.device(device) is None)
+    def _strangers(self, connection: Connection) -> tuple[int, int]:
+        """How many envelopes of strangers are here, and how many bytes may be kept besides."""
+        found = {
+            device: numbers
+            for device, numbers in shelf.waiting(connection).items()
+            if self._trust.device(device) is None
+        }
+        kept = sum(shelf.size(connection, device) for device in found)
+        return sum(map(len, found.values())), STRANGERS_BYTES - kept
 
     def _shelve(self, connection: Connection, envelope: Envelope) -> None:
         device, seq = envelope.header.device, envelope.header.seq

@@ -21,6 +21,7 @@ from familydesk.sync import outcome as told
 from familydesk.sync.acquaintance import Acquaintance
 from familydesk.sync.arrivals import Arrivals, Tally
 from familydesk.sync.contents import Contents
+from familydesk.sync.gossip import Hub
 from familydesk.sync.outcome import Outcome, Part, Progress
 from familydesk.sync.peer import Batch, Meeting, ObjectKind, Peer, Receipt
 from familydesk.sync.shelf import Parcel
@@ -310,7 +311,7 @@ class Loop:
 
     def _hand_over(self, seen: dict[bytes, int]) -> None:
         with self._side.database.connection() as connection:
-            places = shelf.beyond(connection, seen)
+            places = self._for_them(shelf.beyond(connection, seen))
         done, size, refused = 0, 0, set(self._silent)
         while places[done:]:
             self._pause()
@@ -320,6 +321,15 @@ class Loop:
             self._push([one for one in page if one.device not in refused], seen, refused)
             done, size = done + len(page), size + sum(len(one.content) for one in page)
             self._progress(Progress(Part.SENDING, done, len(places), self._outcome.sent, size))
+
+    def _for_them(self, places: Sequence[tuple[bytes, int, int]]) -> list[tuple[bytes, int, int]]:
+        """What the peer takes. A hub takes nothing of laptops for which nobody vouches; a stick carries it to whoever
+        may know more.
+        """
+        if not isinstance(self._peer, Hub):
+            return list(places)
+        known = {device: device == self._side.device or self._side.knows(device) for device, _, _ in places}
+        return [place for place in places if known[place[0]]]
 
     def _push(self, parcels: Sequence[Parcel], seen: dict[bytes, int], refused: set[bytes]) -> None:
         receipts = self._peer.push([one.content for one in parcels]) if parcels else []
@@ -337,7 +347,7 @@ class Loop:
         """Count what the peer still lacks, and what waits here: nothing is said to be all there that is not."""
         with self._side.database.connection(write=True) as connection:
             acquaintance.part(connection, self._peer.name, self._dense(connection, seen), left)
-            lacking = shelf.beyond(connection, self._truly(connection, seen))
+            lacking = self._for_them(shelf.beyond(connection, self._truly(connection, seen)))
             numbers = shelf.waiting(connection)
             self._outcome.parked = shelf.parked(connection) + sum(map(len, numbers.values()))
         self._outcome.waiting = (

@@ -226,6 +226,12 @@ def waiting(connection: Connection) -> dict[bytes, list[int]]:
     return found
 
 
+def size(connection: Connection, device: bytes) -> int:
+    """The bytes of a device's envelopes that are here."""
+    query = "SELECT coalesce(sum(length(content)), 0) FROM envelope WHERE device = ?"
+    return int(connection.exec_driver_sql(query, (device.hex(),)).scalar_one())
+
+
 def to_apply(connection: Connection) -> dict[bytes, list[int]]:
     """What waits, and what this program failed over, by device, in order."""
     query = "SELECT device, seq FROM envelope WHERE standing IN ('WAITING', 'FAILED') ORDER BY device, seq"

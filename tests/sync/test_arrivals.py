@@ -137,6 +137,16 @@ def test_of_strangers_no_more_is_kept_than_a_disk_can_bear(database: Database, m
     assert take(database, Vouched(), Chain(2).grow(4)).tally.turned_away == 3
 
 
+def test_of_strangers_few_large_ones_are_as_much_as_many_small_ones(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals, "STRANGERS_BYTES", 100_000)
+    assert take(database, Vouched(), Chain(1).grow(1, bytes(60_000))).tally.turned_away == 0
+    assert take(database, Vouched(), Chain(2).grow(1, bytes(60_000))).tally.turned_away == 1
+    known = Chain(3)
+    assert take(database, Vouched(known), known.grow(3, bytes(60_000))).tally.turned_away == 0
+
+
 def test_what_somebody_else_signed_under_a_laptops_name_makes_room_for_its_own(database: Database) -> None:
     chain, thief = Chain(1), Chain(2)
     thief.device = chain.device

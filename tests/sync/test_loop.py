@@ -4,7 +4,7 @@ not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -22,6 +22,8 @@ from familydesk.sync.folder import FolderPeer
 from familydesk.sync.loop import Loop
 from familydesk.sync.outcome import Part, Progress
 from familydesk.sync.peer import Have, Meeting, ObjectKind, Receipt
+from familydesk.sync.wire.envelope import read
+from familydesk.sync.wire.head import Head
 from familydesk.sync.wire.stream_key import bundle_name
 
 Make = Callable[[int], PaperLaptop]
@@ -246,6 +248,32 @@ def test_what_was_destroyed_here_goes_there_too_and_is_not_fetched(make: Make) -
     two.meet(FakePeer(shelf))
     assert shelf.objects[ObjectKind.KEY] == {}
     assert two.stocks[1].held == {}
+
+
+def test_a_hub_is_handed_nothing_of_a_stranger_and_a_stick_carries_it_on(make: Make, tmp_path: Path) -> None:
+    class Signing(FakePeer):
+        """A hub: it signs what it holds, and takes nothing of a device that no statement names."""
+
+        newest: Head | None = None
+
+        def head(self, at: int) -> Head | None:
+            return None
+
+        def push(self, envelopes: Sequence[bytes]) -> list[Receipt]:
+            assert stranger.device not in {read(one).header.device for one in envelopes}
+            return super().push(envelopes)
+
+    one, stranger, found = make(1), Chain(77), Shelf()
+    for place in (tmp_path / "found", tmp_path / "own"):
+        place.mkdir()
+    FolderPeer(tmp_path / "found", CENTER, bytes(16)).push(stranger.grow(2))
+    one.write(1)
+    one.meet(FolderPeer(tmp_path / "found", CENTER, one.device))
+    for _ in range(2):
+        met = one.meet(Signing(found))
+        assert (met.waiting, texts(met)) == (0, [told.STRANGERS])
+    assert one.meet(FolderPeer(tmp_path / "own", CENTER, one.device)).waiting == 0
+    assert FolderPeer(tmp_path / "own", CENTER, one.device).meet({}, "").have == {one.device: 1, stranger.device: 2}
 
 
 def test_a_key_that_is_alive_here_and_marked_as_destroyed_there_waits_and_is_told(make: Make, tmp_path: Path) -> None:
