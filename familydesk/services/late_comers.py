@@ -82,8 +82,14 @@ class LateComers:
                 column = getattr(kind, name)
                 query = select(kind, named.id).join(named, named.id == column)
                 query = query.where(kind.id.in_(_listed(ids)), named.archived, ~kind.archived)
+                query = query.where(self._put_away_here(named.id))
                 for record, of in self._session.execute(query):
                     yield _Late(record, name, target, of)
+
+    def _put_away_here(self, record: Any) -> Any:
+        """Whether this laptop ever put a record away: a newcomer takes in thousands that others did."""
+        own = (CHANGE.c.field == front.ARCHIVED) & (CHANGE.c.device == self._database.device)
+        return select(CHANGE.c.seq).where(CHANGE.c.record == record, own).exists()
 
     def _archiving(self, record: UUID) -> Any:
         """The change by which a record was put away and is."""
@@ -125,7 +131,10 @@ class LateComers:
         return passed, person
 
     def _take_apart(self, people: Iterable[str]) -> None:
-        put_away = select(Person.id).where(Person.id.in_(_listed(people)), Person.archived)
+        pair = PossibleDuplicate
+        hers = or_(pair.person_id == Person.id, pair.other_id == Person.id)
+        joined_ones = select(pair.id).where(hers, pair.state == DuplicateState.MERGED).exists()
+        put_away = select(Person.id).where(Person.id.in_(_listed(people)), Person.archived, joined_ones)
         for person in self._session.scalars(put_away).all():
             passed, end = self._way(person)
             joined = [one for one, _pair in passed]
