@@ -7,7 +7,7 @@ as they are, and it is handed on as the bytes it is either way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from familydesk.sync.identity import Keyring, Trust
@@ -115,13 +115,18 @@ def _sorted_out(sent: Envelope, body: Body, keyring: Keyring) -> Opened:
 
 
 def laid_aside(section: Section) -> bytes:
-    """A section as it is kept until its key comes."""
-    return encoded(section.packed())
+    """A section as it is kept until its key comes, with what it may unfold to."""
+    return encoded([*section.packed(), section.size])
+
+
+def _kept(content: bytes) -> Section:
+    *row, size = decoded(content)
+    return replace(Section.read(row), size=size)
 
 
 def stream_aside(content: bytes) -> bytes:
     """The stream of a section that was laid aside."""
-    return Section.read(decoded(content)).stream
+    return _kept(content).stream
 
 
 def taken_up(content: bytes, sent: Header, keyring: Keyring) -> list[Change] | None:
@@ -129,6 +134,6 @@ def taken_up(content: bytes, sent: Header, keyring: Keyring) -> list[Change] | N
 
     Of the header only the center, the device and the number count.
     """
-    section = Section.read(decoded(content))
+    section = _kept(content)
     secret = keyring.stream_key(section.stream, section.key)
     return section.opened(sent, secret) if secret else None

@@ -29,7 +29,7 @@ from familydesk.sync.wire.bounds import TooLarge
 from familydesk.sync.wire.change import Change, Version
 from familydesk.sync.wire.digests import digest
 from familydesk.sync.wire.envelope import Envelope, Header
-from familydesk.sync.wire.section import Section
+from familydesk.sync.wire.section import Section, shared
 
 PACKED = "packed"
 """The fact of the file that says up to which change of its log everything is packed."""
@@ -207,6 +207,8 @@ class _Packing:
         author = UUID(hex=rows[0].actor).bytes if rows[0].actor else _NOBODY
         wall = max(0, int(clock.now().timestamp() * 1000))
         sections = tuple(self._sections(header, rows))
+        if any(one.size > share.size for one, share in zip(sections, shared(sections), strict=True)):
+            raise TooLarge("a section that unfolds to more than its share")
         body = Body(author, self._who.account.bytes, self._heads, wall, self._worth, self._hub, sections)
         return envelope.sealed(header, body.signed(header, person), key, self._who.device_key)
 

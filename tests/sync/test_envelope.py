@@ -48,6 +48,7 @@ from familydesk.sync.wire.stream_key import BUNDLE, StreamKey, WrappedKey, bundl
 
 REFUSED = (Defect, Waiting)
 OTHER = SigningKey(bytes([99]) * 32)
+OTHER_DEVICE = bytes([98]) * 16
 
 IDS = st.binary(min_size=16, max_size=16)
 STAMPS = st.integers(0, 2**63 - 1)
@@ -221,6 +222,33 @@ def test_a_member_who_sends_a_bomb_takes_up_no_room():
         read(content)
     assert tracemalloc.get_traced_memory()[1] < 2**22
     tracemalloc.stop()
+
+
+def test_many_sections_take_up_no_more_room_than_one():
+    bomb = section([change(1, value="0" * (bounds.INFLATED // 2))])
+    with pytest.raises(Defect):
+        read(letter(*[bomb] * 30).content)
+    assert len(read(letter(bomb).content).changes) == 1
+
+
+def test_what_a_section_may_unfold_to_is_the_same_when_its_key_comes_later():
+    without = Known(keys={place: key for place, key in KEYS.items() if place[0] == CENTER_STREAM})
+    chance = Random(1)
+    bomb = section([change(1, value="0" * (bounds.INFLATED // 2))], CASE)
+    other = section([change(clock, value=chance.randbytes(64).hex()) for clock in range(2, 50)])
+    (aside,) = read(letter(bomb, other).content, without).opaque
+    with pytest.raises(Defect):
+        taken_up(laid_aside(aside), HEADER, Known())
+    assert read(letter(bomb, other).content).spoiled == 1
+
+
+def test_a_change_that_replaces_more_than_there_is_is_refused():
+    many = tuple(Version(clock, OTHER_DEVICE) for clock in range(bounds.REPLACES + 1))
+    with pytest.raises(TooLarge):
+        section([replace(change(9), replaces=many)])
+    row = ["person", bytes(16), "", None, 9, [[OTHER_DEVICE, 1]] * (bounds.REPLACES + 1), 9]
+    with pytest.raises(Defect):
+        read(resealed(signed(inside(deflated(encoded([row]))))))
 
 
 # Who is not who they say

@@ -275,6 +275,14 @@ def test_changes_that_turn_out_too_large_together_are_divided(laptop, monkeypatc
     assert [len(one.changes) for one in laptop.opened()] == [2, 2]
 
 
+def test_a_text_that_unfolds_to_more_than_its_share_goes_by_itself(laptop):
+    case = Case(id=new_id())
+    laptop.save(case, CaseNote(case_id=case.id, text="0" * 4_000_000), person(remarks=noise(500_000)))
+    assert laptop.pack() == 3
+    assert len(changes(laptop.opened())) == 3
+    assert all(one.spoiled == 0 for one in laptop.opened())
+
+
 def test_a_text_that_fits_into_no_envelope_is_laid_aside_and_stops_nothing(laptop):
     laptop.save(person(), person(remarks=noise(4_000_000)), person())
     assert laptop.pack() == 2

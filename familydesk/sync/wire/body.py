@@ -22,7 +22,7 @@ from familydesk.sync.wire.coding import decoded, encoded
 from familydesk.sync.wire.digests import DIGEST_BYTES, ID_BYTES, digest
 from familydesk.sync.wire.envelope import Header
 from familydesk.sync.wire.padding import padded_size
-from familydesk.sync.wire.section import Section
+from familydesk.sync.wire.section import Section, shared
 
 FORM = 1
 """The newest form of a body that is known here."""
@@ -161,7 +161,7 @@ def _clock(found: Any) -> Clock:
 def _sections(found: Any) -> tuple[Section, ...]:
     if not isinstance(found, list) or len(found) > bounds.CHANGES:
         raise Defect("sections of another form")
-    return tuple(Section.read(row) for row in found)
+    return shared([Section.read(row) for row in found])
 
 
 def _bytes(found: Any, length: int) -> bytes:

@@ -9,7 +9,9 @@ ENVELOPE = MIB
 CHANGES = 256
 """Changes in one envelope."""
 INFLATED = 8 * MIB
-"""Bytes of one section after it was inflated."""
+"""Bytes of all sections of an envelope after they were inflated."""
+REPLACES = 4096
+"""Versions that one change replaces."""
 DEPTH = 16
 """How deep what was encoded may nest."""
 STATEMENT = 64 * 1024

@@ -7,7 +7,7 @@ key and the envelope's place in its device's series: moved anywhere else it does
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nacl.exceptions import CryptoError
@@ -31,15 +31,18 @@ class Section:
     stream: bytes
     key: bytes
     sealed: bytes = field(repr=False)
+    size: int = field(default=bounds.INFLATED, compare=False)
+    """Bytes to which it unfolds; of one that came, at most."""
 
     @classmethod
     def seal(cls, header: Header, stream: bytes, key: tuple[bytes, bytes], changes: Sequence[Change]) -> Section:
         """Seal changes of the envelope's device. `key` is the id and the key. TooLarge if nobody would unfold it."""
         name, secret = key
         content = encoded([_row(change) for change in changes])
-        if len(content) > bounds.INFLATED:
+        if len(content) > bounds.INFLATED or any(len(one.replaces) > bounds.REPLACES for one in changes):
             raise TooLarge("a section that is too large")
-        return cls(stream, name, bytes(Aead(secret).encrypt(deflated(content), _context(header, stream, name))))
+        sealed = bytes(Aead(secret).encrypt(deflated(content), _context(header, stream, name)))
+        return cls(stream, name, sealed, len(content))
 
     def opened(self, header: Header, secret: bytes) -> list[Change]:
         """The changes. Defect if the key is another one, the section is out of its place, or they have no such form."""
@@ -47,7 +50,7 @@ class Section:
             content = Aead(secret).decrypt(self.sealed, _context(header, self.stream, self.key))
         except (CryptoError, ValueError) as error:
             raise Defect("a section that its key does not open") from error
-        rows = decoded(inflated(content, bounds.INFLATED))
+        rows = decoded(inflated(content, self.size))
         if not isinstance(rows, list) or not 0 < len(rows) <= bounds.CHANGES:
             raise Defect("a section without changes, or with too many")
         return [_change(row, header.device) for row in rows]
@@ -65,6 +68,15 @@ class Section:
         if len(section.stream) != ID_BYTES or len(section.key) != ID_BYTES:
             raise Defect("a section with an id of another length")
         return section
+
+
+def shared(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections of one envelope, each with its share of what all may unfold to, by their lengths as they came.
+
+    So it is known of each, whichever of the others open here.
+    """
+    length = sum(len(one.sealed) for one in sections)
+    return tuple(replace(one, size=bounds.INFLATED * len(one.sealed) // max(length, 1)) for one in sections)
 
 
 def _context(header: Header, stream: bytes, key: bytes) -> bytes:
@@ -91,7 +103,7 @@ def _change(row: Any, device: bytes) -> Change:
 
 
 def _versions(pairs: Any) -> tuple[Version, ...]:
-    if not isinstance(pairs, list):
+    if not isinstance(pairs, list) or len(pairs) > bounds.REPLACES:
         raise Defect("a change of another form")
     return tuple(_version(pair) for pair in pairs)
 
