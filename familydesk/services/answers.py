@@ -33,7 +33,7 @@ from familydesk.services.intake import Conversation, TakenIn
 from familydesk.services.journal import Deed
 from familydesk.sync import fingerprint, letter, letter_box
 from familydesk.sync.letter import Kind, Letter, Verdict
-from familydesk.sync.letter_box import Kept, State
+from familydesk.sync.letter_box import Kept, Neighbour, State
 from familydesk.sync.wire.certificate import Certificate
 from familydesk.sync.wire.coding import decoded, encoded
 from familydesk.sync.wire.shapes import array, at_most, exactly
@@ -82,14 +82,23 @@ class _WayBack:
             return cls(bytes.fromhex(sending), to, at_most(token, _KEY * 16))
         raise Refused(NO_SUCH)
 
+    @classmethod
+    def of(cls, one: Letter) -> _WayBack:
+        """To whom a referral that came is answered."""
+        assert isinstance(one.said, letter.Referral)
+        return cls(one.sending, one.sender.certificate, one.said.token)
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A referral that was accepted here, by its name and its application's title."""
+    """A referral that was accepted here, by its name and its application's title. `compared`: whether the center that
+    sent it was, at this laptop.
+    """
 
     id: str
     application: UUID
     title: str
+    compared: bool
 
 
 class Answers:
@@ -103,29 +112,40 @@ class Answers:
 
     def waiting(self) -> list[Arrived]:
         """Referrals that came and nobody has answered, as far as is known here; the oldest first."""
-        known = self._office.referring.letters.neighbours()
         with self._database.read(whole=True) as session:
             accepted = self._accepted(session)
         found = []
         for kept, one in self._office.referring.letters.lying(Kind.REFERRAL):
-            if one.sending.hex() in accepted:
+            # The name alone could stand in anybody's mark: the whole way back is in the letter only.
+            if _WayBack.of(one).mark() in accepted:
                 self._settle(kept.name)
             else:
-                found.append(_arrived(kept, one, one.sender.center in known))
+                found.append(_arrived(kept, one, self._believed(one.sender.center) is not None))
         return found
 
     def _accepted(self, session: Session) -> dict[str, UUID]:
-        """Accepted here or by a colleague: the application, by the referral's name."""
+        """Accepted here or by a colleague: the application, by the mark that it bears."""
         query = select(Application.id, Application.imported_mark).where(Application.imported_mark.startswith(_MARK))
-        return {mark.removeprefix(_MARK).partition(":")[0]: id for id, mark in session.execute(query) if mark}
+        return {mark: id for id, mark in session.execute(query) if mark}
+
+    def _believed(self, center: bytes) -> Neighbour | None:
+        """A center whose certificate, as it is known now, was compared."""
+        known = self._office.referring.letters.neighbours().get(center)
+        return known if known and known.believed else None
 
     def accepted(self) -> list[Accepted]:
         """Those that were accepted here and that the reader sees, the newest first."""
         with self._database.read(whole=True) as session:
             found = self._accepted(session)
         rows = self._office.desk.rows("application", found.values())
-        told = [Accepted(name, id, _title(rows[id])) for name, id in found.items() if id in rows]
+        told = [self._told(mark, rows[id]) for mark, id in found.items() if id in rows]
         return sorted(told, key=lambda one: one.application, reverse=True)
+
+    def _told(self, mark: str, application: Record) -> Accepted:
+        compared = False
+        with suppress(Refused):
+            compared = self._believed(_WayBack.read(mark).to.center) is not None
+        return Accepted(_sending(mark), application.id, _title(application), compared)
 
     def _settle(self, name: str) -> None:
         with self._database.connection(write=True) as connection:
@@ -144,27 +164,35 @@ class Answers:
         if len(found) > 1:
             raise Refused(NO_SUCH)
         if not found:
-            return self._tell_later(wanted, verdict, words), None
+            return self._tell_later(wanted, verdict, words, typed), None
         if verdict is Verdict.ANSWERED:
             raise Refused(FIRST)
         arrived = found[0]
-        self._compare(arrived, typed)
-        return arrived.id, self._settle_with(arrived, verdict, words, person)
+        to = self._compared(arrived.certificate, typed)
+        with self._database.connection(write=True) as connection:
+            self._office.referring.letters.read(connection, letter_box.content(connection, arrived.object))
+        return arrived.id, self._settle_with(arrived, to, verdict, words, person)
 
-    def _compare(self, arrived: Arrived, typed: str) -> None:
-        """Two fingerprints name a center: its own, and that of its certificate."""
-        if arrived.compared and not typed:
-            return
-        own = fingerprint.of_center(arrived.certificate.anchor)
+    def _compared(self, shown: Certificate, typed: str) -> Certificate:
+        """What an answer is sealed to: compared now, or before. A center may have another key by now than it wrote
+        with; the fingerprint of the center itself names neither, and whoever has left it could show one of her own.
+        """
+        known = self._office.referring.letters.neighbours().get(shown.center)
+        if known and known.believed and not typed:
+            return known.certificate
         if not typed:
             raise Refused(Problem("fingerprint", COMPARE))
-        if not any(fingerprint.same(typed, one) for one in (own, arrived.fingerprint)):
+        offered = [known.certificate, shown] if known else [shown]
+        found = next((one for one in offered if fingerprint.same(typed, fingerprint.of_certificate(one))), None)
+        if found is None:
             raise Refused(Problem("fingerprint", NOT_THE_SAME))
         with self._database.connection(write=True) as connection:
-            letter_box.believe(connection, arrived.certificate, self._office.me)
-            self._office.referring.letters.read(connection, letter_box.content(connection, arrived.object))
+            letter_box.believe(connection, found, self._office.me)
+        return found
 
-    def _settle_with(self, arrived: Arrived, verdict: Verdict, words: str, person: UUID | None) -> TakenIn | None:
+    def _settle_with(
+        self, arrived: Arrived, to: Certificate, verdict: Verdict, words: str, person: UUID | None
+    ) -> TakenIn | None:
         back = _WayBack(bytes.fromhex(arrived.id), arrived.certificate, arrived.token)
         taken = None
         with self._database.write() as session:
@@ -173,35 +201,41 @@ class Answers:
                 detail = {"what": "referral", "from": arrived.center, "sending": arrived.id}
                 place = "application", taken.application_id, taken.case_id
                 self._office.journal.note_in(session, Deed.IMPORTED, *place, recipient=arrived.name, detail=detail)
-            self._write(session, back, verdict, words, taken.application_id if taken else UUID(int=0), arrived.name)
+            record = taken.application_id if taken else UUID(int=0)
+            self._write(session, back, to, verdict, words, record, arrived.name)
             letter_box.move(session.connection(), arrived.object, State.SETTLED)
         return taken
 
-    def _tell_later(self, wanted: str, verdict: Verdict, words: str) -> str:
+    def _tell_later(self, wanted: str, verdict: Verdict, words: str, typed: str) -> str:
         with self._database.read(whole=True) as session:
-            found = [(name, id) for name, id in self._accepted(session).items() if name.startswith(wanted)]
+            found = [id for mark, id in self._accepted(session).items() if _sending(mark).startswith(wanted)]
         if len(found) != 1:
             raise Refused(NO_SUCH)
         if verdict is not Verdict.ANSWERED:
             raise Refused(ACCEPTED_ALREADY)
-        application = cast(Application, self._office.desk.get("application", found[0][1]))
+        application = cast(Application, self._office.desk.get("application", found[0]))
         back = _WayBack.read(application.imported_mark or "")
+        # Any colleague's program could have written this mark: what it names is compared like what comes from outside.
+        to = self._compared(back.to, typed)
         with self._database.write() as session:
-            self._write(session, back, verdict, words, application.id, application.sender or "")
+            self._write(session, back, to, verdict, words, application.id, application.sender or "")
         return back.sending.hex()
 
     def _write(
-        self, session: Session, back: _WayBack, verdict: Verdict, words: str, application: UUID, name: str
+        self,
+        session: Session,
+        back: _WayBack,
+        to: Certificate,
+        verdict: Verdict,
+        words: str,
+        application: UUID,
+        name: str,
     ) -> None:
         office = self._office
-        known = office.referring.letters.neighbours().get(back.to.center)
         said = letter.Answer(back.token, verdict, words, clock.today().isoformat())
-        # The center may have another key by now than it wrote with; what is known here is never older.
-        office.referring.letters.write(
-            session, known.certificate if known else back.to, back.sending, application, said
-        )
+        office.referring.letters.write(session, to, back.sending, application, said)
         record = application if application.int else None
-        detail = {"what": "answer", "to": back.to.center.hex(), "sending": back.sending.hex(), "verdict": verdict.name}
+        detail = {"what": "answer", "to": to.center.hex(), "sending": back.sending.hex(), "verdict": verdict.name}
         sheet = "application" if record else ""
         office.journal.note_in(session, Deed.EXPORTED, sheet, record, reason=words, recipient=name, detail=detail)
 
@@ -238,6 +272,10 @@ class Answers:
                 recipient=one.sender.name,
                 detail={**detail, "verdict": one.said.verdict.name},
             )
+
+
+def _sending(mark: str) -> str:
+    return mark.removeprefix(_MARK).partition(":")[0]
 
 
 def _title(application: Record) -> str:

@@ -157,7 +157,7 @@ class Referring:
         if typed and not fingerprint.same(typed, fingerprint.of_certificate(target)):
             raise Refused(Problem("fingerprint", NOT_THE_SAME))
         before = known.get(target.center)
-        if not typed and (before is None or before.certificate != target):
+        if not typed and not (before and before.believed and before.certificate == target):
             raise Refused(Problem("fingerprint", COMPARE))
         if typed:
             with self._database.connection(write=True) as connection:
@@ -280,7 +280,8 @@ class Referring:
         """Accept a referral, refuse it with its reason, or tell later what came of it; `id` as `arrived` tells it, or
         its beginning. Accepting makes the records of a new case, of `person` if she is known here already.
 
-        `typed` is the sending center's fingerprint, needed as long as nobody has compared it here.
+        `typed` is the sending center's fingerprint for referrals, needed as long as nobody at this laptop has compared
+        it, and again after its key changed.
         """
         self._office.account.require(Verb.EXPORT)
         sending, taken = self._answers.give(id, verdict, words.strip(), typed, person)

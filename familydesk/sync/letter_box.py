@@ -151,8 +151,8 @@ def digest_of(sealed: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another center whose fingerprint somebody at this laptop has compared (`compared`). `said`: what it has shown of
-    its membership log.
+    """Another center whose fingerprint somebody at this laptop has compared (`compared`; NOBODY where it has shown a
+    later key since). `said`: what it has shown of its membership log.
     """
 
     anchor: bytes
@@ -171,6 +171,14 @@ class Neighbour:
     def center(self) -> bytes:
         """16 bytes."""
         return self.certificate.center
+
+    @property
+    def believed(self) -> bool:
+        """Whether somebody has compared this very certificate."""
+        return self.compared != NOBODY
+
+
+NOBODY = UUID(int=0)
 
 
 def neighbours(connection: Connection) -> dict[bytes, Neighbour]:
@@ -195,14 +203,18 @@ def believe(connection: Connection, certificate: Certificate, who: UUID) -> None
 def learn(connection: Connection, shown: Sender, log: Membership) -> None:
     """Keep what a letter that holds shows of a center that is known: its name, a later key, and what of its log holds.
 
-    A center whose fingerprint nobody has compared leaves nothing here.
+    Whoever once belonged to a center can sign a letter with a key of her own in it. So a later key counts for an epoch
+    of the log alone, and nothing is sealed to it before it is compared as the first one was. A center whose fingerprint
+    nobody has compared leaves nothing here.
     """
     known = neighbours(connection).get(shown.center)
     if known is None:
         return
     said = sorted(one.content for one in log.statements if log.holds(one.id))
-    later = {"sealing": shown.sealing.hex(), "epoch": shown.epoch} if shown.epoch > known.epoch else {}
-    row = {"name": shown.name, "said": encoded(said), **later}
+    row: dict[str, object] = {"name": shown.name, "said": encoded(said)}
+    if shown.epoch in log.epochs and shown.epoch > known.epoch:
+        changed = {} if shown.sealing == known.sealing else {"compared": NOBODY.hex}
+        row |= {"sealing": shown.sealing.hex(), "epoch": shown.epoch, **changed}
     connection.execute(update(NEIGHBOUR).where(NEIGHBOUR.c.center == shown.center.hex()).values(row))
 
 

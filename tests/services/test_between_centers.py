@@ -164,8 +164,8 @@ def test_weeks_without_each_other_lose_nothing(both: Neighbours) -> None:
         ours.referring.letters.meet(str(both.stick))
         assert answer_of(ours, id)[:2] == ("ACCEPTED", (NOW + timedelta(weeks=9)).date())
         again = save(ours, "referral", id, answer=None)
-        known = next(iter(ours.referring.letters.neighbours().values()))
-        assert known.certificate == both.theirs.head.open().referring.letters.certificate()
+        [known] = ours.referring.letters.neighbours().values()
+        assert (known.certificate, known.believed) == (theirs.referring.letters.certificate(), False)
         assert again == id
 
 
@@ -185,7 +185,14 @@ def test_any_colleague_takes_the_answer_in_and_tells_what_came_of_it(colleagues:
     bota = theirs.desk("bota", BOTA)
     bota.sync(theirs.stick)
     office = bota.open()
-    office.referring.answer(given.sending[:8], Verdict.ANSWERED, "Баспана берілді", peer=str(colleagues.stick))
+    [accepted] = office.referring.accepted()
+    assert not accepted.compared
+    words = given.sending[:8], Verdict.ANSWERED, "Баспана берілді"
+    with pytest.raises(Refused, match="Nobody has compared the center"):
+        office.referring.answer(*words)
+    typed = colleagues.fingerprint()
+    office.referring.answer(*words, typed, peer=str(colleagues.stick))
+    assert office.referring.accepted()[0].compared
     bota.leave()
     hers = ours.desk("bota", BOTA)
     hers.sync(ours.stick)
@@ -351,8 +358,9 @@ def test_what_is_forged_or_damaged_is_thrown_away_and_told_of(both: Neighbours) 
     theirs = both.theirs.head.open()
     [letter] = both.stick.rglob("object/inbox/*")
     content = letter.read_bytes()
-    for number, bad in enumerate((b"nothing", content[:40], b"FDR1" + bytes(16) + content[20:])):
-        letter.with_name(f"{letter.name[:-1]}{number}").write_bytes(bad)
+    others = "0123".replace(letter.name[-1], "")
+    for last, bad in zip(others, (b"nothing", content[:40], b"FDR1" + bytes(16) + content[20:]), strict=False):
+        letter.with_name(f"{letter.name[:-1]}{last}").write_bytes(bad)
     letter.write_bytes(content)
     met = theirs.referring.letters.meet(str(both.stick))
     assert [(one.text, dict(one.values)) for one in met.warnings] == [(letters.UNREADABLE, {"count": 2})]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QWidget
 
 from familydesk.core.i18n import _
 from familydesk.core.show import show_moment
@@ -36,8 +36,7 @@ class LetterRow(Card):
             self.add(column(theme, text(label, "label", wrap=True), text(value, wrap=True), gap=0))
         self.rule()
         self.heard = QLineEdit()
-        asked = _("Nobody here has compared this center. Let its fingerprint be read to you and type what you hear")
-        compare = held(labelled(theme, asked, self.heard))
+        compare = _comparing(place, self.heard)
         compare.setHidden(arrived.compared)
         self.add(compare)
         self.words = _editor(place)
@@ -88,21 +87,30 @@ class AcceptedRow(QFrame):
         self.place, self.accepted = place, accepted
         self.words = _editor(place)
         self.words.setAccessibleName(_("What came of it"))
+        self.heard = QLineEdit()
+        compare = _comparing(place, self.heard)
+        compare.setHidden(accepted.compared)
         self.go = button(theme, _("Tell them"), self.tell, icon="messages")
         name = text(accepted.title, "strong", wrap=True)
-        self.setLayout(column(theme, name, self.words, row(theme, self.go, None), gap=8, edge=4))
+        self.setLayout(column(theme, name, compare, self.words, row(theme, self.go, None), gap=8, edge=4))
 
     def tell(self) -> None:
         """Send it to the center that referred her."""
         from familydesk.services.referring import Verdict
 
-        referring, id, words = self.place.office.referring, self.accepted.id, self.words.toPlainText()
-        task = Task(self, lambda: referring.answer(id, Verdict.ANSWERED, words))
+        referring, id = self.place.office.referring, self.accepted.id
+        words, typed = self.words.toPlainText(), self.heard.text()
+        task = Task(self, lambda: referring.answer(id, Verdict.ANSWERED, words, typed))
         task.then(self._on_told).failed(self.place.tell_failure).start()
 
     def _on_told(self, _given: Answered) -> None:
         self.words.clear()
         self.place.say(_("Answered. The answer waits here, sealed, for the next meeting."))
+
+
+def _comparing(place: Workplace, heard: QLineEdit) -> QWidget:
+    asked = _("Nobody here has compared this center. Let its fingerprint be read to you and type what you hear")
+    return held(labelled(place.theme, asked, heard))
 
 
 def _editor(place: Workplace) -> QPlainTextEdit:
