@@ -44,17 +44,18 @@ class CaseWords:
 
     # Saying
 
-    def close(self, session: Session, case: UUID) -> None:
+    def close(self, session: Session, case: UUID) -> CaseWord | None:
         """Say how the case is restricted now, as the file has it."""
         word = self.say(session, case, self._closed(session, case))
         if word is not None:
             of_case = RESTRICTED_CASE.c.case_id == case.hex
             session.execute(update(RESTRICTED_CASE).where(of_case).values(word=short(word)))
+        return word
 
-    def free(self, session: Session, case: UUID) -> None:
+    def free(self, session: Session, case: UUID) -> CaseWord | None:
         """Say that the case is for everybody again, and by which keys what was sealed opens."""
         known = self._database.case_keys.known(case.hex)
-        self.say(session, case, Freed(tuple((generation, bytes.fromhex(key)) for generation, key in known)))
+        return self.say(session, case, Freed(tuple((generation, bytes.fromhex(key)) for generation, key in known)))
 
     def say(self, session: Session, case: UUID, said: Said) -> CaseWord | None:
         """In the name of who is at the desk; None where the center has no keys by which others could be told."""

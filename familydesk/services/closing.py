@@ -13,17 +13,17 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from familydesk.core import clock
 from familydesk.core.errors import Weather
 from familydesk.services.case_words import short
+from familydesk.services.told_of import tell_what_came
 from familydesk.store import sealed_records
 from familydesk.store.case_keys import CopyKind
 from familydesk.store.overlay import NEXT_EPOCH, Overlay
-from familydesk.store.tables import BROKEN_GLASS, CASE_KEY, FREED_CASE_KEY, KEPT_APART, RESTRICTED_CASE
+from familydesk.store.tables import CASE_KEY, FREED_CASE_KEY, KEPT_APART, RESTRICTED_CASE
 from familydesk.sync import case_words
 from familydesk.sync.case_words import Standing
 from familydesk.sync.enclosures import enclose_waiting
-from familydesk.sync.wire.case_word import Broke, CaseWord, Closed, CopyOf, Freed
+from familydesk.sync.wire.case_word import CaseWord, Closed, CopyOf, Freed
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -58,7 +58,7 @@ class Closing:
             case_words.settle(connection, (name for name in left if name in words and words[name].id in done))
 
     def _carry_out(self, session: Session, case: UUID, standing: Standing) -> bool:
-        self._note_breakings(session, case, standing)
+        tell_what_came(session, case, standing)
         word = standing.last
         if word is None:
             return True
@@ -137,14 +137,3 @@ class Closing:
             return False
         self._bring_up(session)
         return True
-
-    # In need
-
-    @staticmethod
-    def _note_breakings(session: Session, case: UUID, standing: Standing) -> None:
-        for word in standing.words.values():
-            if isinstance(word.said, Broke):
-                at = clock.from_milliseconds(word.at).isoformat()
-                row = {"id": short(word), "case_id": case.hex, "account": word.by.hex, "at": at}
-                row["reason"] = word.said.reason
-                session.execute(insert(BROKEN_GLASS).prefix_with("OR IGNORE").values(row))

@@ -1,14 +1,14 @@
 """Breaking the glass: a head opens a restricted case in which she is not named, with a written reason.
 
 Her emergency copy of the key is there from the first moment; that she used it stands in the journal, and everybody who
-is named reads it on her first screen until she acknowledges it.
+was named then reads it on her first screen until she acknowledges it, whatever becomes of the restriction.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -17,14 +17,13 @@ from sqlalchemy.orm import Session
 from familydesk.core import clock
 from familydesk.core.errors import Problem, Refused
 from familydesk.core.i18n import N_
-from familydesk.core.ids import new_id
-from familydesk.services.case_words import short
 from familydesk.services.journal import Deed
 from familydesk.services.restricted import accounts_of
 from familydesk.services.rights import Verb
+from familydesk.services.told_of import Breaking, What, done_here, tell, unread
 from familydesk.store.case_keys import CopyKind
 from familydesk.store.overlay import NEXT_EPOCH
-from familydesk.store.tables import BROKEN_GLASS, GLASS_SEEN, RESTRICTED_CASE
+from familydesk.store.tables import GLASS_SEEN, RESTRICTED_CASE
 from familydesk.sync.wire.case_word import REASON, Broke
 
 if TYPE_CHECKING:
@@ -40,17 +39,6 @@ class BehindGlass:
     case: UUID
     since: datetime
     readers: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Breaking:
-    """Somebody who is not named opened a restricted case."""
-
-    id: UUID
-    case: UUID
-    who: UUID
-    at: datetime
-    reason: str
 
 
 class Glass:
@@ -86,22 +74,21 @@ class Glass:
                 raise Refused(N_("No emergency key of this case is yours. One of those who are named can name you."))
             self._office.journal.note_in(session, Deed.BROKE_GLASS, "case", case, case, reason=reason.strip())
             word = self._office.case_words.say(session, case, Broke(reason.strip()[:REASON]))
-            row = {"id": short(word) if word else new_id().hex, "case_id": case.hex, "account": self._office.me.hex}
-            row |= {"at": clock.now().isoformat(), "reason": reason.strip()}
-            session.execute(insert(BROKEN_GLASS).values(row))
+            done = done_here(case, self._office.me, What.BROKEN, word, reason.strip())
+            tell(session, accounts_of(session, case, CopyKind.READER), done)
             session.connection().exec_driver_sql(NEXT_EPOCH)
         self._keys.break_glass(case.hex)
         # Whoever is named and has new keys since gets a copy sealed to them: there may be nobody else who could.
         self._office.restricted.keep_in_step()
 
     def broken(self) -> list[Breaking]:
-        """Breakings of cases in which she is named that she has not acknowledged, oldest first."""
-        seen = select(GLASS_SEEN.c.id).where(GLASS_SEEN.c.account == self._office.me.hex)
-        query = select(BROKEN_GLASS).where(BROKEN_GLASS.c.id.not_in(seen)).order_by(BROKEN_GLASS.c.at)
+        """What others did to cases in which she was named, or is, that she has not acknowledged, oldest first."""
         with self._database.read(whole=True) as session:
-            told = [_breaking(row) for row in session.execute(query).all() if row.account != self._office.me.hex]
-        named = {case for case in {one.case for one in told} if self._names_her(case)}
-        return [one for one in told if one.case in named]
+            told = unread(session, self._office.me)
+        # Whoever is named since reads of the breakings before her time too.
+        others = {one.case for one, hers in told if not hers and one.what is What.BROKEN}
+        named = {case for case in others if self._names_her(case)}
+        return [one for one, hers in told if hers or (one.what is What.BROKEN and one.case in named)]
 
     def _names_her(self, case: UUID) -> bool:
         found = self._office.restricted.of(case)
@@ -116,8 +103,3 @@ class Glass:
 
 def _named(session: Session, case: UUID) -> tuple[UUID, ...]:
     return tuple(sorted(accounts_of(session, case, CopyKind.READER)))
-
-
-def _breaking(row: Any) -> Breaking:
-    at = datetime.fromisoformat(row.at)
-    return Breaking(UUID(row.id), UUID(row.case_id), UUID(row.account), at, row.reason)

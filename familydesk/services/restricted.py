@@ -23,6 +23,7 @@ from familydesk.records.case import Case
 from familydesk.services.journal import Deed
 from familydesk.services.restriction import Restriction, Why
 from familydesk.services.rights import RIGHTS, Verb
+from familydesk.services.told_of import What, done_here, tell
 from familydesk.store import sealed_records, search_index
 from familydesk.store.case_keys import FACTS, CopyKind
 from familydesk.store.database import QUICKLY_REWRITTEN, REWRITE
@@ -182,11 +183,12 @@ class Restricted:
         self._require_rights()
         self._in_charge(case)
         with self._database.write() as session:
-            self._hers(session, case)
+            people = self._concerned(session, self._hers(session, case))
             for generation, key in self._keys.known(case.hex):
                 row = {"case_id": case.hex, "generation": generation, "key": key}
                 session.execute(insert(FREED_CASE_KEY).prefix_with("OR IGNORE").values(row))
-            self._office.case_words.free(session, case)
+            word = self._office.case_words.free(session, case)
+            tell(session, people, done_here(case, self._office.me, What.LIFTED, word))
             self.let_out(session, case)
 
     def let_out(self, session: Session, case: UUID, by: UUID | None = None) -> None:
@@ -221,6 +223,11 @@ class Restricted:
             raise Refused(NOT_NAMED)
         return found
 
+    @staticmethod
+    def _concerned(session: Session, found: Restriction) -> set[UUID]:
+        """Who is named; where the list does not open, for whom copies lie there."""
+        return set(found.readers) or accounts_of(session, found.case, CopyKind.READER)
+
     def _name(self, session: Session, found: Restriction, readers: set[UUID]) -> None:
         """Whoever is only added gets a copy of the key; if somebody leaves, there is another key."""
         case, connection = found.case, session.connection()
@@ -232,9 +239,12 @@ class Restricted:
             self._office.case_words.close(session, case)
             connection.exec_driver_sql(NEXT_EPOCH)
             return self.note_taken_in(session, case, {})
+        left = self._concerned(session, found) - readers - {self._office.me}
         with self._keys.renewed(case.hex):
             self._put(session, named)
-            self._office.case_words.close(session, case)
+            word = self._office.case_words.close(session, case)
+            if left:
+                tell(session, left, done_here(case, self._office.me, What.TAKEN_OFF, word))
             self._drop_drafts(session, case, readers)
             self.note_taken_in(session, case, sealed_records.reseal(connection, self._keys, case.hex))
         return None

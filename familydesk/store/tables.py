@@ -372,7 +372,8 @@ BROKEN_GLASS = Table(
     Column("at", String, nullable=False),
     Column("reason", Text, nullable=False),
 )
-"""Each time somebody opened a restricted case in which she is not named."""
+"""Each time somebody opened a restricted case in which she is not named. In place of a reason a NAME says
+that somebody was taken off, or the restriction lifted (`services/told_of`)."""
 
 GLASS_SEEN = Table(
     "glass_seen",
@@ -381,7 +382,7 @@ GLASS_SEEN = Table(
     Column("account", String(32), primary_key=True),
     Column("at", String, nullable=False),
 )
-"""Who of the people concerned has acknowledged it."""
+"""For whom it is kept, and when she acknowledged it: empty until then."""
 
 OPEN_DUTIES = tuple(open_duties.indexes())
 """Indexes on the sheets themselves, by which what is due is found."""

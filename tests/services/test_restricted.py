@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +30,7 @@ from familydesk.reports.month import LEFT_OUT
 from familydesk.services.attachments import Incoming
 from familydesk.services.office import Office
 from familydesk.services.restriction import Why
+from familydesk.services.told_of import Breaking, What
 from familydesk.store import attachment_content, guards
 from familydesk.store.case_keys import CopyKind, _bound
 from familydesk.store.database import Database
@@ -468,6 +470,51 @@ def test_whoever_got_new_keys_reads_again_once_a_head_broke_the_glass(laptop: La
         laptop.enter("bota").desk.get("case", records["case"])
     laptop.enter("head").glass.break_open(records["case"], "Бота құпиясөзін ұмытты")
     assert planted("case") in str(laptop.enter("bota").desk.get("case", records["case"]).values())
+
+
+def broken_and(laptop: Laptop, case: UUID, then: Callable[[Office], object]) -> list[Breaking]:
+    """What Bota is told after the head broke the glass and went on at once."""
+    office = laptop.enter("head")
+    office.glass.break_open(case, "Бота ауырып қалды, сот ертең")
+    then(office)
+    return laptop.enter("bota").glass.broken()
+
+
+def test_whoever_is_taken_off_after_the_glass_was_broken_is_told_of_both(
+    laptop: Laptop, records: dict[str, UUID]
+) -> None:
+    case = records["case"]
+
+    def keeps_it_to_herself(office: Office) -> None:
+        office.desk.save("case", {"responsible_id": office.me}, case)
+        office.restricted.set_readers(case, [office.me])
+
+    told = broken_and(laptop, case, keeps_it_to_herself)
+    assert [(one.what, one.who) for one in told] == [
+        (what, laptop.people["head"]) for what in (What.BROKEN, What.TAKEN_OFF)
+    ]
+    office = laptop.enter("bota")
+    for one in told:
+        office.glass.acknowledge(one.id)
+    assert laptop.enter("bota").glass.broken() == []
+
+
+def test_whoever_was_named_is_told_though_the_restriction_was_lifted_or_made_anew_without_her(
+    laptop: Laptop, records: dict[str, UUID]
+) -> None:
+    case = records["case"]
+
+    def shuts_her_out(office: Office) -> None:
+        office.restricted.open_up(case)
+        office.desk.save("case", {"responsible_id": office.me}, case)
+        office.restricted.restrict(case, Why.THREAT, [office.me])
+
+    told = broken_and(laptop, case, shuts_her_out)
+    assert [(one.what, one.reason) for one in told] == [
+        (What.BROKEN, "Бота ауырып қалды, сот ертең"),
+        (What.LIFTED, ""),
+    ]
+    assert laptop.enter("saule").glass.broken() == laptop.enter("head").glass.broken() == []
 
 
 def test_nobody_but_a_head_breaks_the_glass(laptop: Laptop, records: dict[str, UUID]) -> None:

@@ -23,6 +23,7 @@ from familydesk.records.attachment import MediaType
 from familydesk.services.attachments import Incoming
 from familydesk.services.office import Office
 from familydesk.services.restriction import Why
+from familydesk.services.told_of import What
 from familydesk.store.case_keys import is_token
 from familydesk.store.tables import ATTACHMENT_CONTENT, CASE_KEY, KEPT_APART, RESTRICTED_CASE
 from familydesk.sync.case_words import Standing
@@ -306,6 +307,20 @@ def test_whoever_is_named_is_told_on_her_laptop_that_a_head_opened_it_on_hers(
     laptops.meet("one", "two")
     (told,) = bota.glass.broken()
     assert (told.who, told.reason) == (head.me, "Бала жоғалды, мекенжай керек")
+
+
+def test_whoever_was_named_is_told_on_her_laptop_though_the_restriction_was_lifted_on_the_heads(
+    laptops: Laptops, records: dict[str, UUID]
+) -> None:
+    bota, head = laptops.at("two"), laptops.at("one")
+    restrict(bota, records)
+    laptops.meet("two", "one")
+    head.glass.break_open(records["case"], "Бала жоғалды, мекенжай керек")
+    head.restricted.open_up(records["case"])
+    laptops.meet("one", "two")
+    assert [(one.who, one.what) for one in bota.glass.broken()] == [(head.me, What.BROKEN), (head.me, What.LIFTED)]
+    laptops.round()
+    assert head.glass.broken() == laptops.at("three").glass.broken() == []
 
 
 def test_who_must_be_kept_apart_is_known_on_laptops_that_never_saw_the_record(

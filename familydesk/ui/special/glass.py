@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from familydesk.core.fields import Field, Kind, Secrecy
-from familydesk.core.i18n import N_, _
+from familydesk.core.i18n import N_, _, translate
 from familydesk.core.show import show_day, show_moment
 from familydesk.services.rights import Verb
 from familydesk.ui.list_rows import ListRow
@@ -21,7 +21,8 @@ from familydesk.ui.verb_panel import VerbPanel
 from familydesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from familydesk.services.glass import BehindGlass, Breaking
+    from familydesk.services.glass import BehindGlass
+    from familydesk.services.told_of import Breaking
 
 REASON = Field(
     N_("Why you must open this case"),
@@ -35,7 +36,7 @@ Shown = tuple["list[BehindGlass]", "list[Breaking]", dict[UUID, str], dict[UUID,
 
 
 class GlassScreen(Screen):
-    """Two lists: opened by others, to be acknowledged; and what is behind the glass, for who may break it."""
+    """Two lists: what others did, to be acknowledged; and what is behind the glass, for who may break it."""
 
     follows = frozenset({"case"})
 
@@ -45,7 +46,9 @@ class GlassScreen(Screen):
         self.people: dict[UUID, str] = {}
         self.cases: dict[UUID, str] = {}
         self.head = PageHead(place, _("Restricted cases"))
-        self.told = RowCard(theme, _("Opened in need"), _("Nobody who is not named opened one."), self._told_row)
+        self.told = RowCard(
+            theme, _("Done by others"), _("Nobody opened one in need, took you off or lifted one."), self._told_row
+        )
         self.behind = RowCard(theme, _("Behind the glass"), _("You are named in every restricted case."), self._row)
         self.behind.setVisible(place.office.account.may(Verb.BREAK_GLASS))
         self.foot = column(theme, gap=0)
@@ -92,8 +95,9 @@ class GlassScreen(Screen):
         self.behind.show_all(behind)
 
     def _told_row(self, one: Breaking) -> QWidget:
-        title = " · ".join((self.cases.get(one.case, ""), show_moment(one.at), self.people.get(one.who, "")))
-        made = ListRow(self.theme, title, one.reason)
+        # The name of a case in which she is named no more is not hers to read.
+        parts = self.cases.get(one.case, ""), show_moment(one.at), self.people.get(one.who, "")
+        made = ListRow(self.theme, " · ".join(filter(None, parts)), one.reason or translate(one.what.value))
         made.add(button(self.theme, _("I have read this"), lambda: self.acknowledge(one.id), icon="check"))
         return made
 

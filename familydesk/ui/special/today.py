@@ -24,11 +24,13 @@ from familydesk.ui.tasks import Task
 from familydesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from familydesk.services.due import Due
     from familydesk.services.orders import OrderStanding
     from familydesk.services.today import Day, Visit
+    from familydesk.services.told_of import Breaking
 
 TONES = {"OVERDUE": "overdue", "TODAY": "due", "SOON": "quiet", "LATER": "quiet"}
 
@@ -73,7 +75,7 @@ class TodayScreen(Screen):
             may_join = office.account.may(Verb.MERGE)
             pairs = office.desk.count("possible_duplicate", {"state": DuplicateState.OPEN}) if may_join else 0
             waiting = waiting_lines(pairs, office.merge_desk.count(), drafted)
-            return office.today.day(), [*opened_in_need(len(office.glass.broken())), *waiting]
+            return office.today.day(), [*done_to_restricted(office.glass.broken()), *waiting]
 
         Task(self, work).then(lambda found: self._show(*found)).failed(self.place.tell_failure).start()
 
@@ -140,14 +142,20 @@ def due_row(place: Workplace, due: Due, numbered: bool = True) -> ListRow:
     return made
 
 
-def opened_in_need(count: int) -> list[Waiting]:
-    """That somebody who is not named opened a restricted case: it stands there until it is acknowledged."""
+def done_to_restricted(done: Sequence[Breaking]) -> list[Waiting]:
+    """That somebody who is not named opened a restricted case, took her off or lifted the restriction: it stands there
+    until it is acknowledged.
+    """
+    count = sum(one.reason != "" for one in done)
     told = ngettext(
         "A restricted case of yours was opened in need",
         "Restricted cases of yours were opened in need {count} times",
         count,
     )
-    return [Waiting("glass", told.format(count=count))] if count else []
+    lines = [told.format(count=count)] if count else []
+    if count < len(done):
+        lines.append(_("Somebody changed who may read a restricted case of yours"))
+    return [Waiting("glass", line) for line in lines]
 
 
 def waiting_lines(duplicates: int, conflicts: int, drafted: bool) -> list[Waiting]:
