@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from familydesk.hub import faults
 from familydesk.hub.tables import CENTER, OBJECT
-from familydesk.sync.wire import bounds
+from familydesk.sync.wire import asking, bounds
+from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.digests import digest
 from familydesk.sync.wire.head import START, lengthened
 from familydesk.sync.wire.statement import statement_id
@@ -131,6 +132,9 @@ def put(connection: Connection, center: Row[Any], kind: ObjectKind, name: str, c
         return False
     if kind is ObjectKind.STATEMENT and name != statement_id(content).hex():
         raise faults.malformed("A statement is called by the digest of its bytes.")
+    if kind is ObjectKind.REQUEST:
+        _insist_on_request(center.id, name, content)
+        _make_way(connection, center.id, len(content))
     _make_sure_of_room(connection, center, kind, len(content))
     _add(connection, center, kind, name, {"size": len(content), "content": content})
     return True
@@ -154,10 +158,34 @@ def _add(connection: Connection, center: Row[Any], kind: ObjectKind, name: str, 
     chain = lengthened(center.objects_chain, digest(f"{kind.value}/{name}".encode(), b"fd-object"))
     row = {"center": center.id, "kind": kind.value, "name": name, "number": number, "chain": chain, "arrived": _now()}
     connection.execute(insert(OBJECT).values({**row, **content}))
-    grown = {"objects": number, "objects_chain": chain, "bytes": center.bytes + content["size"]}
+    grown = {"objects": number, "objects_chain": chain, "bytes": CENTER.c.bytes + content["size"]}
     if kind is ObjectKind.STATEMENT:
         grown["statements"] = center.statements + 1
     connection.execute(update(CENTER).where(CENTER.c.id == center.id).values(grown))
+
+
+def _insist_on_request(center: bytes, name: str, content: bytes) -> None:
+    """Rejected unless somebody asks this center, and had the keys that she names: places are few, and anybody's."""
+    try:
+        holds = asking.asked(content).center == center and name == asking.request_name(content)
+    except Defect:
+        holds = False
+    if not holds:
+        raise faults.malformed("This is not a request to this center, or another one's name.")
+
+
+def _make_way(connection: Connection, center: bytes, size: int) -> None:
+    """Let the oldest requests go where there is no place for another: who asks now waits at the desk to be let in. They
+    may be left again.
+    """
+    custom = CUSTOMS[ObjectKind.REQUEST]
+    lying = (*_of(center, ObjectKind.REQUEST), OBJECT.c.destroyed.is_(None))
+    newest_first = select(OBJECT.c.number, OBJECT.c.size).where(*lying).order_by(OBJECT.c.number.desc())
+    for count, (number, one) in enumerate(connection.execute(newest_first).all(), start=1):
+        size += one
+        if count >= custom.most or size > custom.most_bytes:
+            connection.execute(delete(OBJECT).where(OBJECT.c.center == center, OBJECT.c.number == number))
+            connection.execute(update(CENTER).where(CENTER.c.id == center).values(bytes=CENTER.c.bytes - one))
 
 
 def _make_sure_of_room(connection: Connection, center: Row[Any], kind: ObjectKind, size: int) -> None:

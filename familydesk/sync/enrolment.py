@@ -23,23 +23,22 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey
-from nacl.signing import SigningKey, VerifyKey
+from nacl.signing import SigningKey
 
 from familydesk.store.derivation import Cost
 from familydesk.store.sealing import seal_to, unseal_from
 from familydesk.store.slots import DormantSlot, Escrowed, PassphraseSlot
-from familydesk.sync.wire import bounds
+from familydesk.sync.wire import asking, bounds
+from familydesk.sync.wire.asking import REQUEST
 from familydesk.sync.wire.bounds import Defect
 from familydesk.sync.wire.coding import decoded, encoded
-from familydesk.sync.wire.digests import ID_BYTES, digest
+from familydesk.sync.wire.digests import digest
 from familydesk.sync.wire.shapes import array, at_most, exactly, number, uuid, word
 
-REQUEST, ADMISSION = "familydesk request 1", "familydesk admission 1"
-LARGEST_REQUEST = 16 * 1024
+ADMISSION = "familydesk admission 1"
 RECIPIENTS = 32
-_KEY, _SIGNATURE = 32, 64
+_KEY = 32
 _LONGEST = 400
 """Letters of a name."""
 
@@ -81,7 +80,7 @@ class Request:
     @property
     def name(self) -> str:
         """The object's name: by which a head names the request."""
-        return digest(self.content, b"fd-request")[:ID_BYTES].hex()
+        return asking.request_name(self.content)
 
     @property
     def answer(self) -> str:
@@ -116,17 +115,8 @@ class Keys:
 
 def read_request(content: bytes) -> Request:
     """A request from its bytes. Defect if it is none, or not signed by both keys that it names."""
-    if not 2 * _SIGNATURE < len(content) <= LARGEST_REQUEST:
-        raise Defect("a request of another length")
-    body, signatures = content[: -2 * _SIGNATURE], content[-2 * _SIGNATURE :]
-    what, center, device, signing, sealing, words = array(decoded(body), 6)
-    if what != REQUEST:
-        raise Defect("no request")
-    keys = exactly(device, _KEY), exactly(signing, _KEY), exactly(sealing, _KEY)
-    found = Request(exactly(center, ID_BYTES), *keys, tuple(_pair(one) for one in array(words)), signatures)
-    _check(found.device, body, signatures[:_SIGNATURE])
-    _check(found.signing, body, signatures[_SIGNATURE:])
-    return found
+    found = asking.asked(content)
+    return Request(found.center, found.device, found.signing, found.sealing, found.words, found.signatures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +197,5 @@ def _answer_to(request: Request) -> dict[str, Any]:
     return {"what": ADMISSION, "request": request.answer}
 
 
-def _pair(found: object) -> tuple[bytes, bytes]:
-    to, sealed = array(found, 2)
-    return exactly(to, _KEY), at_most(sealed, LARGEST_REQUEST)
-
-
 def _keys_to(request: Request) -> dict[str, Any]:
     return {"what": "familydesk own keys for a laptop 1", "request": request.keys_answer}
-
-
-def _check(public: bytes, body: bytes, signature: bytes) -> None:
-    try:
-        VerifyKey(public).verify(body, signature)
-    except (CryptoError, ValueError):
-        raise Defect("a request that is not signed by whom it names") from None

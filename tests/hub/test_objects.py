@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from founded import FoundedCenter, Writer
 from hub_in_hand import HubInHand, state
+from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
 from familydesk.core.errors import Refused, Weather
+from familydesk.hub import admin, objects
 from familydesk.hub.hub import Asker
 from familydesk.hub.objects import CUSTOMS
+from familydesk.sync.enrolment import Keys, Request
 from familydesk.sync.http import HubPeer, centers
 from familydesk.sync.peer import ObjectKind
 from familydesk.sync.wire.statement import Laptop, Person
 
 NAME = "00ff-11"
+
+
+def request(center: FoundedCenter) -> Request:
+    """Somebody whom nobody knows asks to be admitted."""
+    keys = Keys(SigningKey.generate(), SigningKey.generate(), PrivateKey.generate())
+    return Request.to(center.id, [bytes(PrivateKey.generate().public_key)], "Жаңа Адам", "", keys)
+
+
+def bytes_of(hub: HubInHand) -> int:
+    """What the hub says that it keeps."""
+    (kept,) = admin.centers(hub.storage)
+    return kept.bytes
 
 
 def stranger(hub: HubInHand, center: FoundedCenter) -> HubPeer:
@@ -103,9 +120,10 @@ def test_nobody_destroys_a_statement(hub: HubInHand, center: FoundedCenter) -> N
 
 def test_a_stranger_leaves_a_request_and_fetches_the_answer_by_its_name(hub: HubInHand, center: FoundedCenter) -> None:
     peer, newcomer = hub.found(center), stranger(hub, center)
-    newcomer.put(ObjectKind.REQUEST, NAME, b"let me in")
-    assert peer.names(ObjectKind.REQUEST) == {NAME}
-    assert peer.get(ObjectKind.REQUEST, NAME) == b"let me in"
+    asked = request(center)
+    newcomer.put(ObjectKind.REQUEST, asked.name, asked.content)
+    assert peer.names(ObjectKind.REQUEST) == {asked.name}
+    assert peer.get(ObjectKind.REQUEST, asked.name) == asked.content
     assert newcomer.get(ObjectKind.ADMISSION, NAME) is None
     peer.put(ObjectKind.ADMISSION, NAME, b"sealed")
     assert newcomer.get(ObjectKind.ADMISSION, NAME) == b"sealed"
@@ -114,7 +132,8 @@ def test_a_stranger_leaves_a_request_and_fetches_the_answer_by_its_name(hub: Hub
 def test_a_stranger_reads_nothing_else(hub: HubInHand, center: FoundedCenter) -> None:
     peer, newcomer = hub.found(center), stranger(hub, center)
     for kind in set(ObjectKind) - {ObjectKind.STATEMENT, ObjectKind.ADMISSION}:
-        peer.put(kind, NAME, b"sealed")
+        if kind is not ObjectKind.REQUEST:
+            peer.put(kind, NAME, b"sealed")
         with pytest.raises(Refused):
             newcomer.get(kind, NAME)
         with pytest.raises(Refused):
@@ -123,14 +142,35 @@ def test_a_stranger_reads_nothing_else(hub: HubInHand, center: FoundedCenter) ->
             newcomer.destroy(kind, NAME)
 
 
-def test_strangers_leave_no_more_than_there_is_room_for(on_sqlite: HubInHand, center: FoundedCenter) -> None:
-    on_sqlite.found(center)
-    somebody = Asker("")
-    for number in range(CUSTOMS[ObjectKind.REQUEST].most):
-        assert on_sqlite.hub.put(center.id, somebody, ObjectKind.REQUEST, f"{number:x}", b"x")
-    place = f"/v1/center/{center.id.hex()}/object/request/ffff"
-    assert on_sqlite.ask("PUT", place, b"x").status_code == 507
+def test_what_is_no_request_to_this_center_takes_no_place(on_sqlite: HubInHand, center: FoundedCenter) -> None:
+    peer = on_sqlite.found(center)
+    asked, elsewhere = request(center), request(FoundedCenter())
+    for name, content in (
+        ("ffff", b"x"),
+        ("ffff", asked.content),
+        (asked.name, asked.content[:-1] + bytes([asked.content[-1] ^ 1])),
+        (elsewhere.name, elsewhere.content),
+    ):
+        place = f"/v1/center/{center.id.hex()}/object/request/{name}"
+        assert on_sqlite.ask("PUT", place, content).status_code == 400
+    assert peer.names(ObjectKind.REQUEST) == frozenset()
     assert on_sqlite.ask("PUT", place, bytes(CUSTOMS[ObjectKind.REQUEST].largest + 1)).status_code == 413
+
+
+def test_of_too_many_requests_the_oldest_gives_way_and_may_be_left_again(
+    hub: HubInHand, center: FoundedCenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = {**CUSTOMS, ObjectKind.REQUEST: replace(CUSTOMS[ObjectKind.REQUEST], most=3)}
+    monkeypatch.setattr(objects, "CUSTOMS", few)
+    peer, somebody = hub.found(center), Asker("")
+    before = bytes_of(hub)
+    asked = [request(center) for _ in range(5)]
+    for one in asked:
+        assert hub.hub.put(center.id, somebody, ObjectKind.REQUEST, one.name, one.content)
+    assert peer.names(ObjectKind.REQUEST) == {one.name for one in asked[2:]}
+    assert bytes_of(hub) == before + sum(len(one.content) for one in asked[2:])
+    assert hub.hub.put(center.id, somebody, ObjectKind.REQUEST, asked[0].name, asked[0].content)
+    assert peer.names(ObjectKind.REQUEST) == {one.name for one in (*asked[3:], asked[0])}
 
 
 def test_another_centers_laptop_leaves_in_the_inbox_and_reads_nothing_there(
