@@ -28,8 +28,8 @@ from familydesk.services.rights import OPEN_TO_ALL, Verb
 from familydesk.services.sitting import OFTEN, Arrival, Ends, Standing
 from familydesk.services.subjects import about, subjects
 from familydesk.store.heads import brought_back
-from familydesk.store.journal import BROUGHT_BY, INSTEAD_OF, Chain, Deed, Entry, Head
-from familydesk.store.proof import BY_PAPER, People, verify
+from familydesk.store.journal import BROUGHT_BY, BY_PAPER, INSTEAD_OF, Chain, Deed, Entry, Head
+from familydesk.store.proof import People, verify
 from familydesk.store.verdict import Verdict
 from familydesk.sync import acquaintance, shelf
 from familydesk.sync.member_list import MemberList
@@ -65,7 +65,7 @@ class Journal:
         """The store was opened: say whether it is the one that was left here, and note who came in."""
         self._note_restore()
         with self._database.read(whole=True) as session:
-            self.arrival = self._ends.compare(self._chain(session))
+            self.arrival = self._ends.compare(self._chain(session), session.connection())
         # Two copies of a store that are opened in the same second by the same person must part ways all the same.
         way = {"sitting": new_id().hex, **({} if self._signer else {BY_PAPER: True})}
         entry = self._entry(Deed.UNLOCKED, detail={**way, **self.arrival.detail()})

@@ -13,13 +13,14 @@ from nacl.signing import VerifyKey
 
 from familydesk.core.errors import Weather
 from familydesk.core.i18n import N_, translate
-from familydesk.store import heads
+from familydesk.store import ending, heads
 from familydesk.store.folder import StoreFolder
 from familydesk.store.heads import DamagedHeads, Heads, SeenHead
 from familydesk.store.journal import Chain, Head, Restore
 
 if TYPE_CHECKING:
     from nacl.signing import SigningKey
+    from sqlalchemy import Connection
 
     from familydesk.services.office import Office
 
@@ -46,6 +47,11 @@ class Standing(enum.Enum):
     ANOTHER = N_(
         "The journal of this store is not the one that was closed here last: another copy was put in its place, or "
         "the journal was written anew. Keep this folder as it is and tell the head."
+    )
+    FORGED = N_(
+        "What stands at the end of the journal bears the name of somebody who has not signed it: it was written with "
+        "another program while the store was closed. Keep this folder as it is and tell the head: she checks the "
+        "journal."
     )
     FORGOTTEN = N_(
         "You were here before, but where the journal ended then is not written down any more: the file that remembers "
@@ -95,8 +101,28 @@ class Ends:
         self._known: Heads = {}
         self._writing = threading.Lock()
 
-    def compare(self, chain: Chain) -> Arrival:
-        """Hold the journal against what is remembered."""
+    def compare(self, chain: Chain, connection: Connection) -> Arrival:
+        """Hold the journal against what is remembered. What another program wrote behind its end comes first: after
+        this opening, a signature stands behind that.
+        """
+        found = self._remembered(chain)
+        # An end of which nobody here knows the keys (a store of the first format, by the paper) says nothing.
+        known = self._signer or self._office.members.begun
+        if known and not ending.stands(connection, self._office.database.device, self._keys):
+            return Arrival(Standing.FORGED, found.remembered)
+        return found
+
+    def _keys(self, account: str) -> frozenset[bytes]:
+        """Every key by which that account (hex) may have signed."""
+        try:
+            publics = self._office.members.signing_publics(UUID(hex=account))
+        except (AttributeError, TypeError, ValueError):
+            return frozenset()
+        if self._signer and account == self._office.me.hex:
+            return publics | {bytes(self._signer.verify_key)}
+        return publics
+
+    def _remembered(self, chain: Chain) -> Arrival:
         end = chain.head()
         try:
             found = heads.read(self._path, self._store, self._office.database.key)
@@ -136,8 +162,7 @@ class Ends:
         mine = self._known.get(self._place)
         if mine is None or self._signer is None:
             return mine
-        own = {bytes(self._signer.verify_key)} | self._office.members.signing_publics(self._office.me)
-        return mine if any(mine.signed_by(VerifyKey(key)) for key in own) else None
+        return mine if any(mine.signed_by(VerifyKey(key)) for key in self._keys(self._office.me.hex)) else None
 
     @property
     def _place(self) -> str:

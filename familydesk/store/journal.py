@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from nacl.signing import SigningKey
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
 from nacl.utils import random
 from sqlalchemy import Connection
 
@@ -71,6 +72,9 @@ INSTEAD_OF = "instead_of"
 
 BROUGHT_BY = "by"
 """In the detail of RESTORED: the account that brought the backup back; empty after the recovery key."""
+
+BY_PAPER = "by_paper"
+"""In the detail of UNLOCKED: the store was opened with the recovery key."""
 
 ERASING = frozenset({Deed.ERASED.name, Deed.DESTROYED.name})
 """Deeds that may take out what was written; only a head's count."""
@@ -313,3 +317,28 @@ _INSERT = JOURNAL.insert()
 def signed(signer: SigningKey, at_link: str) -> str:
     """The person's signature over a link, in hex."""
     return signer.sign(SIGNED_AS + at_link.encode()).signature.hex()
+
+
+def signed_with(keys: Collection[bytes], at_link: str, signature: str) -> bool:
+    """Whether one of these public keys made a signature, in hex, over a link."""
+    try:
+        content, made = SIGNED_AS + at_link.encode(), bytes.fromhex(signature)
+    except (AttributeError, TypeError, ValueError):
+        return False
+    return any(_verified(key, content, made) for key in keys)
+
+
+def _verified(key: bytes, content: bytes, signature: bytes) -> bool:
+    try:
+        VerifyKey(key).verify(content, signature)
+    except (BadSignatureError, ValueError):
+        return False
+    return True
+
+
+def by_paper(detail: str) -> bool:
+    """Whether an opening's detail says that it was with the recovery key."""
+    try:
+        return json.loads(detail or "{}").get(BY_PAPER) is True
+    except (AttributeError, TypeError, ValueError):
+        return False

@@ -1,7 +1,8 @@
 """Proving a journal: every link, every person's signature, every change that an event vouches for.
 
-A signature vouches for all above it, so of a run of one person's events only the last signature is looked at; where
-that one fails, each of the run is, and the first that fails is named.
+A signature vouches for all above it, so of one person's events of one sitting only the last signature is looked at;
+where that one fails, each of them is, and the first that fails is named. A run ends with the sitting: who opens next
+signs whatever was put behind the end meanwhile, be it in her own name.
 """
 
 from __future__ import annotations
@@ -11,19 +12,17 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
 from sqlalchemy import Connection
 
 from familydesk.core.i18n import N_
 from familydesk.store.journal import (
     BROUGHT_BY,
+    BY_PAPER,
     CHANGE_COLUMNS,
     EMPTIED,
     FACTS,
     LISTING,
     REWRITING,
-    SIGNED_AS,
     Deed,
     Head,
     changes_digest,
@@ -31,12 +30,10 @@ from familydesk.store.journal import (
     first_link,
     link,
     proving,
+    signed_with,
 )
 from familydesk.store.rewriting import Rewriting, Rewritings
 from familydesk.store.verdict import Broken, Notice, Verdict
-
-BY_PAPER = "by_paper"
-"""In the detail of UNLOCKED: the store was opened with the recovery key."""
 
 _COLUMNS = (*FACTS, "link", "signature", "salt", "reason", "recipient", "detail")
 _CONTENT = (1, 2, 4, 6, 8)
@@ -181,11 +178,11 @@ class _Walk:
             raise _Fault(event["seq"], WORDS)
 
     def _follow(self, event: Mapping[str, Any]) -> None:
-        """Keep the signature for the end of this person's run."""
+        """Keep the signature for the end of this person's run, or of her sitting."""
         if bool(event["signed"]) != bool(event["signature"]):
             raise _Fault(event["seq"], FORGED)
         runner = event["account"] if event["signed"] else ""
-        if runner != self._runner:
+        if runner != self._runner or event["deed"] in _OPENING:
             self._check_run()
             self._runner = runner
         if runner:
@@ -253,17 +250,13 @@ _SPOKEN = REWRITING | LISTING | {Deed.UNLOCKED.name, Deed.RESTORED.name}
 """Deeds whose detail the walk reads."""
 
 
+_OPENING = {Deed.UNLOCKED.name, Deed.RESTORED.name}
+"""Deeds with which somebody comes in."""
+
+
 def _holds(keys: Collection[bytes], signed: tuple[int, str, str]) -> bool:
     _seq, at_link, signature = signed
-    return any(_verified(key, SIGNED_AS + at_link.encode(), signature) for key in keys)
-
-
-def _verified(key: bytes, content: bytes, signature: str) -> bool:
-    try:
-        VerifyKey(key).verify(content, bytes.fromhex(signature))
-    except (BadSignatureError, ValueError):
-        return False
-    return True
+    return signed_with(keys, at_link, signature)
 
 
 def _walk_changes(connection: Connection, walk: _Walk) -> int:

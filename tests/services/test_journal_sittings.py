@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from nacl.signing import SigningKey
 
 from familydesk.core.errors import Refused
 from familydesk.core.ids import new_id
@@ -21,9 +23,11 @@ from familydesk.services.front_door import create_store, unlock
 from familydesk.services.journal import Deed
 from familydesk.services.office import Office
 from familydesk.services.sitting import Standing
-from familydesk.store import heads
+from familydesk.store import guards, heads
+from familydesk.store.database import Database
 from familydesk.store.derivation import Cost
 from familydesk.store.journal import Chain, Entry
+from familydesk.store.keys import KeyFile
 from familydesk.store.proof import AUTHOR, FORGED, NOBODY
 from familydesk.store.verdict import Broken
 
@@ -248,6 +252,72 @@ def test_who_makes_the_others_events_nobodys_is_found_out_at_the_door_and_by_the
     office = enter()
     assert office.journal.arrival.standing is Standing.SAME
     office.close()
+
+
+def put_behind_the_end(office: Office, deed: Deed = Deed.EXPORTED) -> int:
+    """While nobody is in, by who has the store key: an event in the head's name, right in all but the signature."""
+    store, key, head = office.journal._store, office.database.key, office.members.list()[0].account
+    folder = office.folder
+    office.close()
+    database = Database(folder / "desk.db", key)
+    with database.connection(write=True) as connection:
+        entry = Entry(deed, "2026-11-26T10:00:00+05:00", head.hex, reason="жала")
+        seq = Chain(connection, store, 1).append(entry, SigningKey.generate()).seq
+    database.close()
+    return seq
+
+
+def test_what_was_put_behind_the_end_in_the_name_of_who_opens_next_is_told_at_the_door_and_by_the_check(
+    enter: Enter, as_dana: Enter
+) -> None:
+    forged = put_behind_the_end(as_dana())
+    office = enter()
+    assert office.journal.arrival.standing is Standing.FORGED
+    assert office.journal.verify().broken == Broken(forged, FORGED)
+    office.close()
+    office = enter()
+    assert office.journal.arrival.standing is Standing.SAME
+    assert office.journal.verify().broken == Broken(forged, FORGED)
+    office.close()
+
+
+def test_it_is_told_to_a_colleague_and_behind_a_backup_that_was_brought_back_too(
+    folder: Path, enter: Enter, as_dana: Enter, tmp_path: Path
+) -> None:
+    put_behind_the_end(as_dana(), Deed.LOCKED)
+    office = as_dana()
+    assert office.journal.arrival.standing is Standing.FORGED
+    office.close()
+    put_behind_the_end(enter())
+    key = KeyFile.read(folder / "desk.keys").by_passphrase(PASSPHRASE, "head", CHEAP).store_key
+    with guards.plain_connection(folder / "desk.db", key) as connection:
+        told = json.dumps({"instead_of": 1, "by": ""})
+        connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)", (heads.BROUGHT_BACK, told))
+    office = enter()
+    assert office.journal.arrival.standing is Standing.FORGED
+    office.close()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+@pytest.mark.parametrize("by_the_paper", [False, True])
+def test_a_sitting_with_the_paper_and_a_killed_program_leave_an_end_of_which_nothing_is_told(
+    tmp_path: Path, killed: bool, by_the_paper: bool
+) -> None:
+    place, settings = tmp_path / "store", Settings(tmp_path / "settings.json")
+    created = create_store(place, "Орталық", "Оспанова Гүлнар", "head", PASSPHRASE, settings=settings, cost=CHEAP)
+    created.office.close()
+    way = {"recovery": created.recovery_key} if by_the_paper else {"passphrase": PASSPHRASE}
+    office = unlock(place, **way, settings=settings, least=CHEAP)
+    office.journal.note(Deed.EXPORTED)
+    if killed:
+        shutil.copytree(place, tmp_path / "as it lay")
+    office.close()
+    for _time in range(2):
+        lying = tmp_path / "as it lay" if killed else place
+        office = unlock(lying, PASSPHRASE, login="head", settings=settings, least=CHEAP)
+        assert office.journal.arrival.standing is Standing.SAME
+        assert office.journal.verify().whole
+        office.close()
 
 
 def test_an_entry_that_nobody_signed_stands_in_for_no_ones(folder: Path, enter: Enter) -> None:

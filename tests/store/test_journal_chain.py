@@ -212,6 +212,36 @@ def test_who_was_never_a_member_signs_nothing(connection: Connection) -> None:
     assert (found.seq, found.why) == (EVENTS + 1, proof.STRANGER)
 
 
+NOT_HERS = "ab" * 64
+"""A signature that nobody made."""
+
+
+def forge(connection: Connection, account: str, deed: Deed = Deed.EXPORTED, signature: str = NOT_HERS) -> int:
+    """An event in a colleague's name, right in all but the signature; its number."""
+    seq = Chain(connection, STORE, 1).append(Entry(deed, AT, account, "case", reason="жала"), KEYS[account]).seq
+    run(connection, "UPDATE journal SET signature = ? WHERE seq = ?", signature, seq)
+    return seq
+
+
+@pytest.mark.parametrize("signature", [NOT_HERS, "x", "0" * 128])
+@pytest.mark.parametrize("victim", [ANA, BOTA])
+@pytest.mark.parametrize("opening", [Deed.UNLOCKED, Deed.RESTORED])
+def test_who_comes_in_next_does_not_sign_what_was_put_behind_her_end(
+    connection: Connection, victim: str, signature: str, opening: Deed
+) -> None:
+    forged = forge(connection, victim, signature=signature)
+    Chain(connection, STORE, 1).append(Entry(opening, AT, victim), KEYS[victim])
+    Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, victim), KEYS[victim])
+    assert check(connection).broken == Broken(forged, proof.FORGED)
+
+
+def test_nor_does_a_forged_opening_help(connection: Connection) -> None:
+    forged = forge(connection, BOTA, Deed.UNLOCKED)
+    forge(connection, BOTA)
+    Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, BOTA), KEYS[BOTA])
+    assert check(connection).broken == Broken(forged, proof.FORGED)
+
+
 def test_an_event_by_the_paper_is_counted_as_signed_by_nobody(connection: Connection) -> None:
     Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, ANA, detail={"by_paper": True}), None)
     Chain(connection, STORE, 1).append(Entry(Deed.VIEWED, AT, ANA), None)
