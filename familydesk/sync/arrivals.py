@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 
 from familydesk.core.errors import Weather
 from familydesk.store.database import Database
+from familydesk.sync import cut_chain, shelf
 from familydesk.sync import identity as known
-from familydesk.sync import shelf
+from familydesk.sync.cut_chain import Chain
 from familydesk.sync.identity import Identity, Trust
 from familydesk.sync.opening import Waiting
 from familydesk.sync.shelf import HELD, Standing
@@ -181,13 +182,21 @@ class Arrivals:
         elif there is None:
             self._keep(connection, envelope)
         else:
-            if shelf.forks(connection, device) < FORKS:
+            if shelf.forks(connection, device) < FORKS + self._doubtful(device):
                 shelf.keep_fork(connection, envelope)
             self.tally.forked.add(device)
+
+    def _doubtful(self, device: bytes) -> int:
+        """Of how many numbers it is told only by the chain which of two envelopes is the true one."""
+        listed = self._trust.device(device)
+        return (listed.last_seq if listed else None) or 0
 
     def _keep(self, connection: Connection, envelope: Envelope) -> None:
         standing, device = self._standing(envelope), envelope.header.device
         if standing is Standing.QUARANTINED:
+            if envelope.header.seq <= self._doubtful(device):
+                # In the place of the one that the cut names: it would keep that one from being asked for.
+                return
             before = self._beyond.get(device)
             count = shelf.quarantined(connection, device) if before is None else before
             self._beyond[device] = count + 1
@@ -216,11 +225,25 @@ class Arrivals:
         with self._database.connection() as connection:
             waiting = shelf.to_apply(connection)
         for device, numbers in waiting.items():
-            for run in _runs(numbers):
+            for run in _runs(self._countable(device, numbers)):
                 if stop():
                     return
                 if not self._apply_run(device, run):
                     break
+
+    def _countable(self, device: bytes, numbers: Sequence[int]) -> Sequence[int]:
+        """Of a laptop that was cut off, what lies on the chain back from the cut, once that is here; what lies beyond
+        the cut is put aside at once.
+        """
+        listed = self._trust.device(device)
+        if listed is None or listed.last_seq is None or numbers[0] > listed.last_seq:
+            return numbers
+        with self._database.connection(write=True) as connection:
+            chain = cut_chain.settle(connection, listed)
+            waiting = shelf.to_apply(connection).get(device, [])
+        if chain is Chain.ANOTHER:
+            self.tally.forked.add(device)
+        return waiting if chain is Chain.WHOLE else [one for one in waiting if one > listed.last_seq]
 
     def _apply_run(self, device: bytes, numbers: Sequence[int]) -> bool:
         """Whether what comes after them may follow. One over which this program fails is passed: what honest people

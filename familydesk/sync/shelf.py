@@ -160,6 +160,29 @@ def keep_fork(connection: Connection, envelope: Envelope) -> bool:
     return True
 
 
+def put_right(connection: Connection, device: bytes, seq: int, hash: bytes) -> bool:
+    """Let the envelope with this hash take its place, if it was kept as evidence; what lies there becomes evidence.
+
+    Where it has not come, what lies there and waits below it goes, so that all of it is asked for again; False then.
+    """
+    there = find(connection, device, seq)
+    query = "SELECT content FROM parked WHERE reason = ? AND waits_for = ?"
+    found = connection.exec_driver_sql(query, (FORK, hash.hex())).scalar()
+    right = read(bytes(found)) if found is not None else None
+    if right is None or (right.header.device, right.header.seq) != (device, seq):
+        if there is not None:
+            remove(connection, device, seq)
+            below = "DELETE FROM envelope WHERE device = ? AND seq < ? AND standing = 'WAITING'"
+            connection.exec_driver_sql(below, (device.hex(), seq))
+        return False
+    if there is not None:
+        keep_fork(connection, read(content(connection, device, seq)))
+        remove(connection, device, seq)
+    keep(connection, right, Standing.WAITING)
+    connection.exec_driver_sql("DELETE FROM parked WHERE reason = ? AND waits_for = ?", (FORK, hash.hex()))
+    return True
+
+
 def forks(connection: Connection, device: bytes) -> int:
     """How many second envelopes of a device are kept."""
     query = "SELECT count(*) FROM parked WHERE reason = ? AND device = ?"
@@ -268,11 +291,15 @@ def volume(connection: Connection, beyond: Mapping[bytes, int]) -> int:
 
 
 def reconsider(connection: Connection, trust: Trust) -> None:
-    """Let what was quarantined wait again, where the place at which its device was cut off is a later one by now."""
+    """Let what was quarantined wait again, where the place at which its device was cut off is a later one by now; which
+    of it lies on the chain back from there is told when it is applied.
+    """
     rows = connection.exec_driver_sql("SELECT device, seq, hash FROM envelope WHERE standing = 'QUARANTINED'").all()
     for row in rows:
         device = bytes.fromhex(row.device)
-        if trust.standing(device, row.seq, bytes.fromhex(row.hash)) is Believed.ACCEPTED:
+        listed = trust.device(device)
+        within = listed is not None and row.seq <= (listed.last_seq or 0)
+        if within or trust.standing(device, row.seq, bytes.fromhex(row.hash)) is Believed.ACCEPTED:
             settle(connection, device, row.seq, Standing.WAITING)
 
 

@@ -166,6 +166,58 @@ def test_a_second_beginning_that_names_a_restricted_case_leaves_the_record_where
     assert (tuple(row), sealed) == (("Екінші бастау", closed.hex), [])
 
 
+# Who has the key of a laptop that was cut off
+
+
+def cut_off(scene: Scene) -> Path:
+    """The laptop "two" wrote three envelopes and was revoked; a stick on which "three" hears of that alone."""
+    for surname in ("Бірінші", "Екінші", "Үшінші"):
+        scene.person("two", surname)
+        scene.desk("two").syncing.pack()
+    scene.meet("two")
+    scene.meet("one")
+    scene.desk("one").admissions.revoke(scene.forger.device.hex(), str(scene.stick))
+    evil = scene.other_stick("evil")
+    (there,) = scene.stick.iterdir()
+    shutil.copytree(there / "object", evil / there.name / "object")
+    shutil.copy(there / "mark", evil / there.name / "mark")
+    return evil
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_what_a_thief_writes_below_the_cut_counts_nowhere_and_the_true_work_arrives(scene: Scene, count: int) -> None:
+    evil = cut_off(scene)
+    forged = [uuid4().bytes for _ in range(count)]
+    lay(evil, *(scene.forger.envelope(scene.forger.section([scene.forger.begun(one, "Жалған")])) for one in forged))
+    scene.meet("three", evil)
+    assert [scene.surname("three", one) for one in forged] == [None] * count
+    for _ in range(2):
+        met = scene.meet("three")
+    assert [scene.surname("three", one) for one in forged] == [None] * count
+    query = "SELECT surname FROM person WHERE surname IN ('Бірінші', 'Екінші', 'Үшінші')"
+    with scene.desk("three").database.connection() as connection:
+        assert len(connection.exec_driver_sql(query).all()) == 3
+    assert (met.parked, met.waiting) == (0, 0)
+
+
+def test_of_a_laptop_that_was_cut_off_nothing_counts_before_its_chain_is_here(scene: Scene) -> None:
+    evil = cut_off(scene)
+    (log,) = scene.stick.glob(f"*/log/{scene.forger.device.hex()}")
+    there = evil / log.parent.parent.name / "log" / log.name
+    there.mkdir(parents=True)
+    *some, last = sorted(log.iterdir())
+    for file in some:
+        shutil.copy(file, there / file.name)
+    scene.meet("three", evil)
+    query = "SELECT count(*) FROM person"
+    with scene.desk("three").database.connection() as connection:
+        assert connection.exec_driver_sql(query).scalar() == 0
+    shutil.copy(last, there / last.name)
+    scene.meet("three", evil)
+    with scene.desk("three").database.connection() as connection:
+        assert connection.exec_driver_sql(query).scalar() == 3
+
+
 # Who has no key at all
 
 
