@@ -20,6 +20,7 @@ from familydesk.records.person import Person
 from familydesk.records.person_address import PersonAddress
 from familydesk.records.person_phone import PersonPhone
 from familydesk.services.striking import Marks
+from familydesk.store.tables import KEPT_APART
 
 if TYPE_CHECKING:
     from familydesk.services.office import Office
@@ -66,12 +67,13 @@ def _all(office: Office, sheet: type[Record], where: dict[str, Any]) -> list[Rec
 
 
 def marks_of(office: Office, person: UUID, records: Iterable[Record]) -> tuple[Marks, dict[UUID, Marks]]:
-    """By what she is recognised, and everybody else who is named in `records`, lives in her family or is her kin.
+    """By what she is recognised, and everybody else who is named in `records` or together with her in any other, lives
+    in her family or is her kin.
 
     Their names, numbers and places are read to be struck out, whatever who asks may see; nobody is shown them.
     """
     with office.database.read(whole=True) as session:
-        others = _named(records) | _family_and_kin(session, person) - {person}
+        others = _named(records) | _family_and_kin(session, person) | _beside(session, person)
         said = _relations(session, person)
         own = _marks(session, person, "")
         return own, {one: _marks(session, one, said.get(one, "")) for one in others - {person}}
@@ -106,6 +108,23 @@ def _parties(session: Session, person: UUID) -> Iterable[UUID]:
                 yield from session.scalars(select(column).where(table.case_id.in_(cases), column.is_not(None)))
 
 
+def _beside(session: Session, person: UUID) -> set[UUID]:
+    """Whoever stands in one record with her, in whosever case: the victim of her offender, and the other way round.
+
+    Of restricted cases that do not open here only who must be kept apart from her is known.
+    """
+    found: set[UUID] = set()
+    for sheet in SHEETS:
+        columns = [getattr(sheet, field.name) for field in references(sheet, "person")]
+        if len(columns) > 1 and sheet.sheet() not in APART:
+            for row in session.execute(select(*columns).where(or_(*(column == person for column in columns)))):
+                found.update(filter(None, row))
+    one, other = KEPT_APART.c.one, KEPT_APART.c.other
+    for row in session.execute(select(one, other).where(or_(one == person.hex, other == person.hex))):
+        found.update(UUID(id) for id in row if id)
+    return found
+
+
 def _relations(session: Session, person: UUID) -> dict[UUID, str]:
     """What the others are to her, where that is written down."""
     said: dict[UUID, str] = {}
@@ -126,10 +145,13 @@ def _marks(session: Session, id: UUID, said: str) -> Marks:
     names = tuple(name for name in (person.surname, person.given, person.patronymic) if name)
     phones = session.scalars(select(PersonPhone.number).where(PersonPhone.person_id == id))
     numbers = tuple(one for one in (person.iin, *phones) if one)
-    places = [person.document or ""]
+    places, hidden = [person.document or ""], [""]
     for address in session.scalars(select(PersonAddress).where(PersonAddress.person_id == id)):
-        places += [address.street or "", address.as_written or ""]
-    return Marks(names, said or _initials(person), numbers, tuple(filter(None, places)))
+        where = [address.street or "", address.as_written or ""]
+        places += where
+        hidden += where if address.kept_secret is not False else []
+    told = said or _initials(person)
+    return Marks(names, told, numbers, tuple(filter(None, places)), tuple(filter(None, hidden)))
 
 
 def _initials(person: Person) -> str:

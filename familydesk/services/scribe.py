@@ -26,6 +26,9 @@ OTHERS_WORDS: dict[str, frozenset[str]] = {
 }
 """Fields whose very sense is to speak of somebody else: they stand in nobody's own copy."""
 
+HERSELF = frozenset({"surname", "given", "patronymic", "document"})
+"""Lines of her page that say who she is, whatever they look like."""
+
 
 class Scribe:
     """Writes a record's fields as text, as they are."""
@@ -67,7 +70,7 @@ class OwnScribe(Scribe):
     def __init__(self, office: Office, place: bool, person: UUID, own: Marks, others: Mapping[UUID, Marks]) -> None:
         super().__init__(office, place)
         self.person, self.others = person, others
-        self.striking = Striking(own, tuple(others.values()))
+        self.striking = Striking(own, tuple(others.values()), tells_where=place)
 
     def value(self, record: Record, field: Field) -> Value | None:
         """One field, unless it is there to speak of somebody else."""
@@ -80,7 +83,8 @@ class OwnScribe(Scribe):
         held = getattr(record, field.name)
         if field.target == "person":
             return super().text(record, field) if held == self.person else self.others[held].words
-        if record.sheet() == "person" or field.kind not in (Kind.LINE, Kind.NOTE, Kind.REFERENCE):
+        says_who = record.sheet() == "person" and field.name in HERSELF
+        if says_who or field.kind not in (Kind.LINE, Kind.NOTE, Kind.REFERENCE):
             return super().text(record, field)
         return self.striking.struck(super().text(record, field))
 

@@ -41,14 +41,17 @@ class Marks:
     numbers: tuple[str, ...] = ()
     """Telephone numbers, IIN, the number of a document."""
     places: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    """Those of the places that are kept secret."""
 
 
 @dataclass(frozen=True)
 class Striking:
-    """Takes `others` out of texts and leaves `own` in."""
+    """Takes `others` out of texts and leaves `own` in; her own hidden places only if it `tells_where` she is."""
 
     own: Marks
     others: tuple[Marks, ...]
+    tells_where: bool = True
     _stems: tuple[tuple[str, str], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -65,11 +68,11 @@ class Striking:
         return re.sub(r"(\[[^\]]+\])(?:\s+\1)+", r"\1", text)
 
     def _without_places(self, text: str) -> str:
-        own = {fold(place) for place in self.own.places}
-        for other in self.others:
-            for place in other.places:
-                if len(place) > 3 and fold(place) not in own:
-                    text = re.sub(r"\s+".join(map(re.escape, place.split())), GONE, text, flags=re.IGNORECASE)
+        hidden = () if self.tells_where else self.own.hidden
+        own = {fold(place) for place in self.own.places} - {fold(place) for place in hidden}
+        for place in (*hidden, *(place for other in self.others for place in other.places)):
+            if len(place) > 3 and fold(place) not in own:
+                text = re.sub(r"\s+".join(map(re.escape, place.split())), GONE, text, flags=re.IGNORECASE)
         return text
 
     def _number(self, typed: str) -> str:

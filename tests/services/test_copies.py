@@ -136,6 +136,34 @@ def test_where_she_is_stands_on_her_copy_only_for_a_reason(file: File):
     assert "Балқарағай" not in told
 
 
+def test_texts_of_her_own_page_are_struck_like_all_others(file: File):
+    told = "Енесі Айшаны бағады, Серіктің телефоны 8 701 111 22 33"
+    file.office.desk.save("person", {"remarks": told, "occupation": "Серікпен бірге дүкенде"}, file.her)
+    copy = words(file.office.copies.own(file.her, "kk", OPEN).content)
+    assert "Енесі" in copy
+    assert "дүкенде" in copy
+    assert [other for other in ("Айша", "Серік", "111 22 33") if other in copy] == []
+    assert [hers for hers in ("Жұмабаева", "Мөлдір", "Ерланқызы", "№ 044123456") if hers not in copy] == []
+
+
+def test_her_hidden_address_in_a_text_leaves_only_for_a_reason(file: File):
+    file.office.desk.save("case", {"situation": "Қазір ЖАСЫРЫНКӨШЕ  5 үйінде тұрады"}, file.case)
+    without = words(file.office.copies.own(file.her, "kk", OPEN).content)
+    assert "тұрады" in without
+    assert "жасырынкөше" not in without.casefold()
+    assert "ЖАСЫРЫНКӨШЕ" in words(file.office.copies.own(file.her, "kk", OPEN, "She asked for it").content)
+
+
+def test_the_victim_of_the_incident_that_names_him_is_struck_out_of_his_copy(file: File):
+    victim = file.center.person("Зүлпіхарова", "Меңсұлу")
+    file.center.add("person_phone", person_id=victim, number="+77015550117", safe_to_call="YES")
+    file.center.incident(file.center.case(victim), victim, offender_id=file.him)
+    file.center.case(file.him, responsible_id=None, situation="Әйелі Зүлпіхарова Меңсұлумен тұрады, т. 7015550117")
+    told = words(file.office.copies.own(file.him, "kk", OPEN).content)
+    assert "тұрады" in told
+    assert [hers for hers in ("Зүлпіхаров", "Меңсұлу", "5550117") if hers in told] == []
+
+
 def test_his_own_copy_does_not_lead_to_her(file: File):
     file.center.case(file.him, responsible_id=None)
     told = words(file.office.copies.own(file.him, "kk", OPEN, "He asked").content)
