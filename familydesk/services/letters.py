@@ -28,7 +28,7 @@ from familydesk.services.rights import Verb
 from familydesk.services.roads import is_hub, road
 from familydesk.sync import disk, letter_box, sealed_keys
 from familydesk.sync.fingerprint import of_certificate
-from familydesk.sync.letter import Answer, Kind, Letter, Newer, Said, Sender, object_name, opened
+from familydesk.sync.letter import Answer, Kind, Letter, NotYet, Said, Sender, object_name, opened
 from familydesk.sync.letter_box import Kept, Neighbour, State
 from familydesk.sync.peer import Mailbox, ObjectKind, Peer
 from familydesk.sync.return_token import Way
@@ -40,12 +40,15 @@ if TYPE_CHECKING:
 
 MOST = 1000
 """Letters that wait here at most: whoever floods a center's place fills no disk."""
+UNOPENED = 50
+"""Of those that no key at hand opens so many wait here at most: anybody can make them of chance bytes."""
 KEPT_FOR = timedelta(days=180)
-"""So long a letter that was left somewhere is kept, to be left elsewhere once more."""
+"""So long a letter that was left somewhere is kept, to be left elsewhere once more; and one that does not open."""
 
 NO_KEYS = N_("This store has no list of people yet, so it cannot exchange letters with other centers.")
 WAIT = N_("Letters to other centers wait here until their hub or folder is met: {count}.")
 UNREADABLE = N_("Letters that were damaged, forged or meant for somebody else were thrown away: {count}.")
+TURNED_AWAY = N_("Letters that cannot be opened here were turned away, because too many of them wait already: {count}.")
 ANSWERS_WAIT = N_("Answers wait here, because they cannot be written into their referrals by you: {count}.")
 HELD = N_("Referrals are held back, because the ground on which they were to leave does not stand any more: {count}.")
 
@@ -74,6 +77,7 @@ class Letters:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._database = office.database
+        self._turned_away = 0
 
     # Writing
 
@@ -151,6 +155,9 @@ class Letters:
     def after(self, there: Peer, *, told: bool = False) -> Met:
         """Take in the answers that came, and hand over what waits; `told`: to a place that was named for this."""
         met = Met()
+        turned_away, self._turned_away = self._turned_away, 0
+        if turned_away:
+            met.warn(TURNED_AWAY, count=turned_away)
         if not self._office.account.may(Verb.EXPORT):
             return met
         self._read_again()
@@ -211,12 +218,22 @@ class Letters:
             return letter_box.names(connection, State.SETTLED, State.BAD)
 
     def take(self, contents: Mapping[str, bytes]) -> int:
-        """Keep those that came; how many of them were no letters to this center, or forged."""
+        """Keep those that came; how many of them were no letters to this center, or forged.
+
+        What cannot be opened takes no room from what can.
+        """
         bad = 0
         with self._database.connection(write=True) as connection:
-            room = MOST - len(letter_box.names(connection, State.WAITING))
-            for name, content in list(contents.items())[: max(0, room)]:
+            letter_box.give_up(connection, clock.now() - KEPT_FOR)
+            opened, unopened = letter_box.came(connection)
+            room = {True: MOST - opened, False: UNOPENED - unopened}
+            for name, content in contents.items():
                 place = self._judged(connection, content)
+                if place.state is State.WAITING:
+                    if room[place.opened] <= 0:
+                        self._turned_away += 1
+                        continue
+                    room[place.opened] -= 1
                 kept = Kept(name, False, place.kind, place.center, place.sending, UUID(int=0), place.state, "", content)
                 letter_box.put(connection, kept)
                 bad += place.state is State.BAD
@@ -246,7 +263,7 @@ class Letters:
             place = _Place(State.WAITING, letter.said.kind.name, letter.sender.center, letter.sending)
             if isinstance(letter.said, Answer):
                 return self._place_of_answer(letter, letter.said, place)
-        except Newer:
+        except NotYet:
             return _Place(State.WAITING)
         except Defect:
             return _Place(State.BAD)
@@ -312,3 +329,8 @@ class _Place:
     kind: str = ""
     center: bytes = b""
     sending: bytes = b""
+
+    @property
+    def opened(self) -> bool:
+        """Whether it could be read."""
+        return bool(self.kind)

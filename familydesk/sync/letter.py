@@ -20,10 +20,10 @@ it back, and any laptop of the center knows by it which referral was answered, a
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -42,12 +42,16 @@ from familydesk.sync.wire.fold import fold
 from familydesk.sync.wire.membership import Membership
 from familydesk.sync.wire.padding import padded, padded_size
 from familydesk.sync.wire.shapes import array, at_most, exactly, number, uuid, word
-from familydesk.sync.wire.statement import decode
+from familydesk.sync.wire.statement import Person, Statement, decode
 
 MAGIC = b"FDR1"
 WHAT = "familydesk letter 1"
 STATEMENTS = 5_000
 """A center with more has been writing for some hundred years."""
+OF_A_STRANGER = 300
+"""Statements of a center that nobody has compared yet: a log can be made that takes hours to read."""
+REMOVALS = 20
+"""Words in them that may take a headship away: each may be a reason to read all of it anew."""
 RECORDS = 100
 """A referral names one person, her case, and a few telephones."""
 FIELDS = 100
@@ -57,8 +61,16 @@ _LENGTH, _KEY, _SIGNATURE = 4, 32, 64
 _NAME, _TOKEN = 400, 512
 
 
-class Newer(Defect):
-    """A letter of a kind that this version does not know: kept until the program is upgraded."""
+class NotYet(Defect):
+    """A letter that cannot be read now: kept until it can."""
+
+
+class Newer(NotYet):
+    """One of a kind that this version does not know: kept until the program is upgraded."""
+
+
+class TooLong(NotYet):
+    """One whose center shows more of a log than is read of a stranger: kept until somebody has compared that center."""
 
 
 class Kind(enum.IntEnum):
@@ -96,13 +108,15 @@ class Sender:
         """By which one writes back."""
         return Certificate(self.anchor, self.sealing)
 
-    def log(self, known: Iterable[bytes] = ()) -> Membership:
-        """Its membership log, together with what was `known` of it before: nobody takes back what was once said.
+    def log(self, known: Iterable[bytes] | None = None) -> Membership:
+        """Its membership log, together with what was `known` of it before: nobody takes back what was once said. None
+        is known of a stranger.
 
-        Defect if it holds what is no statement.
+        Defect if it holds what is no statement; TooLong if it is more than is read of a stranger.
         """
-        said = (decode(one) for one in {*known, *self.statements})
-        return fold((one for one in said if one.anchor == self.anchor), self.anchor)
+        if known is None and len(self.statements) > OF_A_STRANGER:
+            raise TooLong("more statements than are read of a stranger")
+        return _read_log(self.anchor, frozenset({*(known or ()), *self.statements}), known is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +234,22 @@ class Letter:
             VerifyKey(public).verify(self.body, self.signature)
             return True
         return False
+
+
+@lru_cache(maxsize=32)
+def _read_log(anchor: bytes, statements: frozenset[bytes], stranger: bool) -> Membership:
+    """Kept, since a letter is looked at again and again until it is answered."""
+    said = [one for one in map(decode, statements) if one.anchor == anchor]
+    if stranger and _removals(said) > REMOVALS:
+        raise TooLong("more heads who came and went than are read of a stranger")
+    return fold(said, anchor)
+
+
+def _removals(said: Sequence[Statement]) -> int:
+    """How often others say of somebody who is a head by any of these words that she is none."""
+    spoken = [(one.by, one.said) for one in said if isinstance(one.said, Person)]
+    heads = {person.account for _by, person in spoken if person.leads}
+    return sum(person.account in heads and by != person.account and not person.leads for by, person in spoken)
 
 
 def object_name(to: bytes) -> str:

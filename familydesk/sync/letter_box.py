@@ -102,6 +102,20 @@ def names(connection: Connection, *states: State) -> frozenset[str]:
     return frozenset(connection.execute(query).scalars())
 
 
+def came(connection: Connection) -> tuple[int, int]:
+    """How many letters that came wait, and how many of a kind that could not be read."""
+    query = select(LETTER.c.kind != "").where(LETTER.c.outgoing == 0, LETTER.c.state == State.WAITING.name)
+    opened = list(connection.execute(query).scalars())
+    return sum(opened), len(opened) - sum(opened)
+
+
+def give_up(connection: Connection, before: datetime) -> None:
+    """Throw away what came before this moment and could never be read."""
+    unread = LETTER.c.outgoing == 0, LETTER.c.kind == "", LETTER.c.state == State.WAITING.name
+    statement = update(LETTER).where(*unread, LETTER.c.at < before.isoformat())
+    connection.execute(statement.values(state=State.BAD.name, content=None))
+
+
 def content(connection: Connection, name: str) -> bytes:
     """A letter's bytes; empty where they are not here any more."""
     return bytes(connection.execute(select(LETTER.c.content).where(LETTER.c.name == name)).scalar() or b"")
@@ -218,7 +232,7 @@ def learn(connection: Connection, shown: Sender, log: Membership) -> None:
     connection.execute(update(NEIGHBOUR).where(NEIGHBOUR.c.center == shown.center.hex()).values(row))
 
 
-def said_of(connection: Connection, center: bytes) -> frozenset[bytes]:
-    """What was shown of a center's log before."""
+def said_of(connection: Connection, center: bytes) -> frozenset[bytes] | None:
+    """What was shown of a center's log before; None of a center whose fingerprint nobody has compared."""
     known = neighbours(connection).get(center)
-    return known.said if known else frozenset()
+    return known.said if known else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from test_between_centers import _same, answer, arrived
 
 from familydesk.core import clock
 from familydesk.core.errors import Refused
-from familydesk.services import answers
+from familydesk.services import answers, letters
 from familydesk.services.office import Office
 from familydesk.services.referring import Verdict
-from familydesk.sync.letter import Answer, Letter, Sender, object_name
+from familydesk.sync import letter, letter_box
+from familydesk.sync.letter import MAGIC, Answer, Letter, Sender, object_name
 from familydesk.sync.wire.certificate import Certificate
 
 
@@ -138,3 +140,36 @@ def test_a_referral_that_waits_is_not_taken_away_by_a_mark_with_its_name(both: N
     plant(theirs, f"referral:{one.id}:nothing")
     assert [again.id for again in theirs.referring.arrived()] == [one.id]
     assert answer(theirs, both, Verdict.ACCEPTED).taken
+
+
+def test_letters_of_chance_bytes_shut_nobody_out_and_go_in_time(both: Neighbours) -> None:
+    theirs = both.theirs.head.open()
+    to = theirs.center.id
+    for _number in range(letters.UNOPENED + 3):
+        leave_at(both.stick, to, MAGIC + to + random(64))
+    both.send(referral(both.ours.head.open()))
+    theirs = both.theirs.head.open()
+    met = theirs.referring.letters.meet(str(both.stick))
+    assert [(one.text, dict(one.values)) for one in met.warnings] == [(letters.TURNED_AWAY, {"count": 3})]
+    assert (met.received, len(theirs.referring.arrived())) == (letters.UNOPENED + 1, 1)
+    with clock.stopped(NOW + letters.KEPT_FOR + timedelta(days=1)):
+        again = theirs.referring.letters.meet(str(both.stick))
+        assert again.warnings == []
+        assert len(theirs.referring.letters.names()) == 3 + 1
+
+
+def test_a_letter_with_a_long_log_waits_until_its_center_was_compared(
+    both: Neighbours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letter, "OF_A_STRANGER", 1)
+    ours = both.ours.head.open()
+    certificate = ours.referring.letters.certificate()
+    both.send(referral(ours))
+    theirs = both.theirs.head.open()
+    assert theirs.referring.letters.meet(str(both.stick)).warnings == []
+    assert theirs.referring.arrived() == []
+    with theirs.database.connection(write=True) as connection:
+        letter_box.believe(connection, certificate, theirs.me)
+    theirs.referring.letters.meet(str(both.stick))
+    [one] = theirs.referring.arrived()
+    assert one.compared

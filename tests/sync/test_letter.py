@@ -15,14 +15,25 @@ from nacl.signing import SigningKey
 
 from familydesk.store.sealing import seal_to
 from familydesk.sync import letter as letters
-from familydesk.sync.letter import Answer, Ground, Letter, Newer, Referral, Sender, Verdict, object_name, opened
+from familydesk.sync.letter import (
+    Answer,
+    Ground,
+    Letter,
+    Newer,
+    Referral,
+    Sender,
+    TooLong,
+    Verdict,
+    object_name,
+    opened,
+)
 from familydesk.sync.return_token import Way
 from familydesk.sync.wire import bounds
 from familydesk.sync.wire.bounds import Defect, TooLarge
 from familydesk.sync.wire.coding import encoded
 from familydesk.sync.wire.digests import center_id
 from familydesk.sync.wire.padding import padded
-from familydesk.sync.wire.statement import DISABLED, Person, Statement
+from familydesk.sync.wire.statement import ACTIVE, DISABLED, Person, Statement
 
 FROZEN = Path(__file__).parents[1] / "reference" / "wire"
 HEAD_KEY, BOTA_KEY, STRANGER = (SigningKey(bytes([n]) * 32) for n in (1, 2, 3))
@@ -43,9 +54,7 @@ def statement(said: Person, key: SigningKey = HEAD_KEY, *prev: Statement) -> Sta
 
 BEGINNING = statement(Person(HEAD, b"", "HEAD", ANCHOR, SEALING))
 WITH_BOTA = statement(Person(BOTA, b"", "LAWYER", bytes(BOTA_KEY.verify_key), SEALING), HEAD_KEY, BEGINNING)
-WITHOUT_HER = statement(
-    Person(BOTA, b"", "LAWYER", bytes(BOTA_KEY.verify_key), SEALING, DISABLED), HEAD_KEY, WITH_BOTA
-)
+WITHOUT_HER = statement(Person(BOTA, b"", "LAWYER", bytes(BOTA_KEY.verify_key), SEALING, DISABLED), HEAD_KEY, WITH_BOTA)
 SHOWN = Sender(ANCHOR, SEALING, 4096, "Алматы орталығы", (BEGINNING.content, WITH_BOTA.content))
 GROUND = Ground("", "", "2026-03-02")
 FIELDS = (("surname", '"Құндызбаева"'), ("given", '"Мөлдір"'))
@@ -165,6 +174,32 @@ def test_whoever_was_disabled_writes_no_more_even_if_she_shows_the_log_of_yester
     found.check(found.sender.log())
     with pytest.raises(Defect):
         found.check(found.sender.log([WITHOUT_HER.content]))
+
+
+def a_long_log() -> Sender:
+    said = [WITH_BOTA]
+    while len(said) < letters.OF_A_STRANGER:
+        said.append(statement(Person(UUID(int=1000 + len(said)), b"", "LAWYER", ANCHOR, SEALING), HEAD_KEY, said[-1]))
+    return replace(SHOWN, statements=tuple(one.content for one in (BEGINNING, *said)))
+
+
+def test_of_a_stranger_no_log_without_end_is_read() -> None:
+    with pytest.raises(TooLong):
+        a_long_log().log()
+    assert BOTA in a_long_log().log(frozenset()).people
+
+
+def test_of_a_stranger_no_log_is_read_in_which_heads_come_and_go_without_end() -> None:
+    said = [WITH_BOTA]
+    for place in range(letters.REMOVALS + 1):
+        for state in (ACTIVE, DISABLED):
+            one = Person(UUID(int=1000 + place), b"", "HEAD", bytes(STRANGER.verify_key), SEALING, state)
+            said.append(statement(one, HEAD_KEY, said[-1]))
+    shown = replace(SHOWN, statements=tuple(one.content for one in (BEGINNING, *said)))
+    with pytest.raises(TooLong):
+        shown.log()
+    assert replace(shown, statements=shown.statements[:-2]).log().holds(WITH_BOTA.id)
+    assert shown.log(frozenset()).holds(said[-1].id)
 
 
 def test_what_a_member_writes_that_is_no_letter_is_refused() -> None:
