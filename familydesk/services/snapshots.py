@@ -1,7 +1,8 @@
 """Snapshots: a new laptop takes in the center's whole work at once, and the tail of the log after it.
 
 A head's laptop makes one where a newcomer would have much to read; other laptops reckon its state anew from their own
-logs and endorse it. Whoever installs one believes a head's laptop, as it believes her of members and keys.
+logs and endorse it. Whoever installs one believes a head's signature made on a head's laptop, and one colleague's
+laptop that came to the same.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ class Snapshots:
         """
         if not self._is_new() or not any(map(is_manifest, meeting.objects.get(KIND, ()))):
             return Tally()
-        lying = [one for one in self._lying(peer, meeting.objects[KIND]) if self._leads(one)]
+        there = meeting.objects[KIND]
+        led = filter(self._leads, self._lying(peer, there))
+        lying = [one for one in led if self._is_confirmed(peer, one, there)]
         for found in (one for one in lying if one.device != self._identity.device):
             pieces = _fetched(peer, found, moved)
             if pieces and self._is_sound(found, pieces, moved):
@@ -252,17 +255,26 @@ class Snapshots:
             or not one.signed_by(device.public)
         ):
             return None
+        if not any(map(one.said_by, trust.signing_publics(one.signer))):
+            return None
         accepted = (trust.standing(at.device, at.seq, at.hash) is Standing.ACCEPTED for at in one.reached)
         return one if all(accepted) else None
 
     def _leads(self, found: Manifest) -> bool:
-        """Whether a head's laptop made it: one of a colleague could say anything in anybody's name."""
+        """Whether a head made it on a head's laptop: a colleague could say anything in anybody's name."""
         device = self._office.center.trust.device(found.device)
-        return device is not None and device.account in self._office.center.log.heads()
+        return device is not None and {device.account, found.signer} <= self._office.center.log.heads()
 
     def _leads_here(self) -> bool:
         laptop = self._office.center.trust.device(self._identity.device)
-        return laptop is not None and laptop.account in self._office.center.log.heads()
+        return laptop is not None and {laptop.account, self._identity.account} <= self._office.center.log.heads()
+
+    def _is_confirmed(self, peer: Peer, found: Manifest, names: frozenset[str]) -> bool:
+        """Whether another laptop came to the same, where there is one. Where the log was cut already, it cannot be read
+        whole instead: there the head's signature is enough until the others have endorsed the newest.
+        """
+        others = self._active() - {self._identity.device, found.device}
+        return not others or bool(found.bases) or bool(others & self.endorsers(peer, found, names))
 
     def endorsers(self, peer: Peer, found: Manifest, names: frozenset[str]) -> frozenset[bytes]:
         """The laptops that have said that they come to the same, the one that made it among them."""

@@ -70,7 +70,7 @@ def make(
     if not is_whole(connection) or packing.waiting(connection, number):
         return None
     epoch_key = keys.epoch_key(keys.epoch())
-    if epoch_key is None:
+    if epoch_key is None or who.person_key is None:
         return None
     making = _Making(connection, who, keys, epoch_key)
     for portion in _portions(told(connection)):
@@ -85,7 +85,8 @@ def make(
     hashes = tuple(map(piece_hash, making.pieces))
     bases = tuple(Base(one.device, one.seq, one.hash) for _device, one in sorted(shelf.bases(connection).items()))
     facts = who.center, who.device, wall, keys.epoch(), reached, state, count, erasures, hashes, bases
-    return Made(Manifest(*facts).signed(who.device_key), tuple(making.pieces))
+    manifest = Manifest(*facts, who.account).signed(who.person_key, who.device_key)
+    return Made(manifest, tuple(making.pieces))
 
 
 def _portions(changes: Iterable[Told]) -> Iterator[list[Told]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from familydesk.services.members import Role
 from familydesk.services.office import Office
 from familydesk.sync import shelf
 from familydesk.sync.state import state_of, told
-from familydesk.sync.wire.snapshot import is_manifest, read_manifest
+from familydesk.sync.wire.snapshot import endorsement, is_manifest, read_manifest
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))
 from colleagues import BOTA, CHEAP, COLLEAGUES, desk_of, made, rows
@@ -199,6 +200,38 @@ def test_only_a_heads_laptop_makes_one_and_only_hers_is_believed(road: Road, mon
     assert len(road.manifests()) == 1
     monkeypatch.setattr(snapshots, "WORTH_IT", 10**6)
     dina = road.admitted(head, "three")
+    road.meet(dina)
+    assert table(dina, "SELECT count(*) FROM base") == [(0,)]
+    assert rows(dina) == rows(head)
+
+
+@pytest.mark.parametrize("signer", ["head", "bota"])
+def test_who_works_at_a_heads_laptop_makes_up_no_history_there(road: Road, signer: str) -> None:
+    head, bota = road.open("one"), road.open("two")
+    worked(head, bota, road)
+    dina = road.admitted(head, "three")
+    (folder,) = road.stick.glob("*/object/snapshot")
+    true = read_manifest((folder / road.manifests()[0]).read_bytes())
+    there, hers = head.center.identity, bota.center.identity
+    said = replace(true, reached=tuple(replace(one, seq=10**6) for one in true.reached), wall=true.wall + 1)
+    said = replace(said, signer=(there if signer == "head" else hers).account).signed(hers.person_key, there.device_key)
+    for file in (folder / true.name, *folder.glob("*-*")):
+        file.unlink()
+    (folder / said.name).write_bytes(said.content)
+    name, content = endorsement(said.id, hers.device, hers.device_key)
+    (folder / name).write_bytes(content)
+    road.meet(dina)
+    assert table(dina, "SELECT count(*) FROM base") == [(0,)]
+    assert rows(dina) == rows(head)
+
+
+def test_one_that_no_second_laptop_endorsed_is_not_taken_in(road: Road) -> None:
+    head, bota = road.open("one"), road.open("two")
+    worked(head, bota, road)
+    dina = road.admitted(head, "three")
+    for file in road.stick.glob("*/object/snapshot/*-*"):
+        file.unlink()
+    assert len(road.manifests()) == 1
     road.meet(dina)
     assert table(dina, "SELECT count(*) FROM base") == [(0,)]
     assert rows(dina) == rows(head)

@@ -17,6 +17,7 @@ from familydesk.sync.wire.snapshot import Base, Manifest, Place, Reached, Told
 from familydesk.sync.wire.statement import ORDERED
 
 KEY = SigningKey(bytes(range(32)))
+HER_KEY = SigningKey(bytes(range(32, 64)))
 DEVICE = device_id(bytes(KEY.verify_key))
 CENTER, STREAM, SECRET, EPOCH = bytes(16), b"s" * 16, b"k" * 32, b"e" * 32
 PLACE = Place(CENTER, DEVICE, 3)
@@ -25,7 +26,7 @@ PLACE = Place(CENTER, DEVICE, 3)
 def manifest() -> Manifest:
     reached = (Reached(DEVICE, 7, b"h" * 32, 2**60),)
     facts = CENTER, DEVICE, 1_800_000_000_000, 1, reached, b"d" * 32, 2, 1, (b"p" * 32,), (Base(DEVICE, 2, b"b" * 32),)
-    return Manifest(*facts).signed(KEY)
+    return Manifest(*facts, UUID(int=5)).signed(HER_KEY, KEY)
 
 
 def told(clock: int, value: str | None, *replaces: Version) -> Told:
@@ -37,6 +38,8 @@ def test_a_manifest_is_read_as_it_was_written() -> None:
     one = manifest()
     assert snapshot.read_manifest(one.content) == one
     assert one.signed_by(bytes(KEY.verify_key))
+    assert one.said_by(bytes(HER_KEY.verify_key))
+    assert not one.said_by(bytes(KEY.verify_key))
 
 
 def test_a_manifest_with_any_byte_changed_is_refused_or_unsigned() -> None:

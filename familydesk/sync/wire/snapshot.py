@@ -2,7 +2,8 @@
 
 Three kinds of objects, all called by digests:
 
-    manifest      <id>            in clear, signed by the laptop that made it: for which envelopes of whom it stands
+    manifest      <id>            in clear, signed by the laptop that made it and the head who was at it: for which
+                                  envelopes of whom it stands
     piece         <digest>_0      sealed under the center's key; inside, by stream, changes under the stream's key
     endorsement   <id>-<laptop>   another laptop has reckoned the state anew from its own log, and come to the same
 
@@ -12,7 +13,7 @@ A manifest holds nothing that a hub does not see in the envelopes, but one diges
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -70,7 +71,8 @@ class Told:
 class Manifest:
     """What a snapshot stands for. `wall`: milliseconds; `state`: digest of all its changes; `erasures`: how many
     erasures ordered by heads were carried out in it; `pieces`: digests, in order; `bases`: by laptop, where the log
-    begins that its maker has, because what lies below was cut off.
+    begins that its maker has, because what lies below was cut off; `signer`: who was at the laptop. Her signature
+    (`personal`) is under the laptop's, for everybody who works at a laptop holds its key.
     """
 
     center: bytes
@@ -82,20 +84,23 @@ class Manifest:
     changes: int
     erasures: int
     pieces: tuple[bytes, ...]
-    bases: tuple[Base, ...] = ()
+    bases: tuple[Base, ...]
+    signer: UUID
+    personal: bytes = field(default=b"", repr=False)
     signature: bytes = field(default=b"", repr=False)
 
     @cached_property
     def body(self) -> bytes:
-        """What is signed."""
+        """What the person signs; the laptop signs this and her signature."""
         reached = [[one.device, one.seq, one.hash, one.clock] for one in self.reached]
         counts = [self.changes, self.erasures, list(self.pieces), [list(one) for one in self.bases]]
-        return encoded([MANIFEST, self.center, self.device, self.wall, self.epoch, reached, self.state, *counts])
+        place = [MANIFEST, self.center, self.device, self.wall, self.epoch]
+        return encoded([*place, reached, self.state, *counts, self.signer.bytes])
 
     @cached_property
     def content(self) -> bytes:
         """As it travels."""
-        return self.body + self.signature
+        return self.body + self.personal + self.signature
 
     @cached_property
     def id(self) -> bytes:
@@ -107,29 +112,30 @@ class Manifest:
         """Of its object."""
         return self.id.hex()
 
-    def signed(self, key: SigningKey) -> Manifest:
-        """This, signed."""
-        facts = {name: getattr(self, name) for name in _FACTS}
-        return Manifest(**facts, signature=key.sign(self.body).signature)
+    def signed(self, person: SigningKey, laptop: SigningKey) -> Manifest:
+        """This, signed by both."""
+        personal = person.sign(self.body).signature
+        return replace(self, personal=personal, signature=laptop.sign(self.body + personal).signature)
 
     def signed_by(self, public: bytes) -> bool:
-        """Whether the holder of this key (Ed25519, 32 bytes) signed it."""
-        return _is_signed(public, self.body, self.signature)
+        """Whether the laptop with this key (Ed25519, 32 bytes) signed it."""
+        return _is_signed(public, self.body + self.personal, self.signature)
+
+    def said_by(self, public: bytes) -> bool:
+        """Whether the person with this key (Ed25519, 32 bytes) signed it."""
+        return _is_signed(public, self.body, self.personal)
 
     def names(self) -> frozenset[str]:
         """Of its objects, but for endorsements."""
         return frozenset({self.name, *map(piece_name, self.pieces)})
 
 
-_FACTS = ("center", "device", "wall", "epoch", "reached", "state", "changes", "erasures", "pieces", "bases")
-
-
 def read_manifest(content: bytes) -> Manifest:
-    """Defect if it has another form; the signature is not checked."""
-    if not _SIGNATURE < len(content) <= bounds.OBJECT:
+    """Defect if it has another form; the signatures are not checked."""
+    if not 2 * _SIGNATURE < len(content) <= bounds.OBJECT:
         raise Defect("a manifest of another length")
-    what, center, device, wall, epoch, reached, state, changes, erasures, pieces, bases = array(
-        decoded(content[:-_SIGNATURE]), 11
+    what, center, device, wall, epoch, reached, state, changes, erasures, pieces, bases, signer = array(
+        decoded(content[: -2 * _SIGNATURE]), 12
     )
     if what != MANIFEST:
         raise Defect("no manifest")
@@ -142,7 +148,8 @@ def read_manifest(content: bytes) -> Manifest:
     place = exactly(center, ID_BYTES), exactly(device, ID_BYTES), number(wall), number(epoch), devices
     counts = number(changes), number(erasures), digests
     begun = tuple(map(_base, array(bases)))
-    return Manifest(*place, exactly(state, DIGEST_BYTES), *counts, begun, content[-_SIGNATURE:])
+    signatures = content[-2 * _SIGNATURE : -_SIGNATURE], content[-_SIGNATURE:]
+    return Manifest(*place, exactly(state, DIGEST_BYTES), *counts, begun, uuid(signer), *signatures)
 
 
 def _base(row: object) -> Base:
