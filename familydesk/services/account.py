@@ -21,7 +21,7 @@ from familydesk.core.i18n import N_
 from familydesk.core.record import Record
 from familydesk.services import nearness
 from familydesk.services.narrowing import REACHING, Beyond, above, too_secret
-from familydesk.services.rights import KEPT_BY_HEAD, NOTHING, OPEN_TO_ALL, RIGHTS, Rights, Verb
+from familydesk.services.rights import NOTHING, OPEN_TO_ALL, RIGHTS, Rights, Verb
 from familydesk.store import recovery_code, remembered
 from familydesk.store.derivation import Cost, measured
 from familydesk.store.folder import StoreFolder
@@ -85,7 +85,7 @@ class Account:
 
     def may_write(self, sheet: str) -> bool:
         """Whether she writes records of this sheet at all."""
-        return self.may(Verb.TABLES) if sheet in KEPT_BY_HEAD else self.rights.casework
+        return self.rights.may_write(sheet)
 
     def require_write(self, sheet: str) -> None:
         """Refused unless she writes this sheet."""
@@ -295,16 +295,18 @@ class Account:
         return remembered.keyring() is not None
 
     def remember(self) -> None:
-        """Open without a passphrase from now on, for who is logged in to this computer. Weather without a keyring."""
+        """Open without a passphrase from now on, for who is logged in to this computer. Weather without a keyring
+        that is unlocked.
+        """
         changed, secret = self.keys.remembering(self.opened)
-        remembered.keep(changed.store, secret)
+        remembered.keep(changed.store, self.opened.account, secret)
         changed.write(self.place.keys)
 
     def forget(self) -> None:
         """Ask for the passphrase again. The slot goes first: without it the keyring's secret opens nothing."""
         changed = self.keys.forgetting(self.opened)
         changed.write(self.place.keys)
-        remembered.drop(changed.store)
+        remembered.drop(changed.store, self.opened.account)
 
     # The key file, for whoever rewrites it
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 from familydesk.core.errors import Problem, Refused, Unsaid, Weather
 from familydesk.core.i18n import N_
@@ -199,12 +200,16 @@ def unlock(
         raise
 
 
-def is_remembered(folder: Path) -> bool:
-    """Whether this computer may open the store without a passphrase. Never an exception."""
+def is_remembered(folder: Path, account: UUID | None = None) -> bool:
+    """Whether this computer may open the store without a passphrase, for `account` or for anybody. Never an exception:
+    a keyring that is locked remembers nothing.
+    """
     try:
         keys = KeyFile.read(StoreFolder(folder).keys)
         # The keyring takes a tenth of a second to load; without a slot for its answer it need not be asked.
-        return bool(keys.of_kind(RememberedSlot)) and remembered.recall(keys.store) is not None
+        people = {slot.account for slot in keys.of_kind(RememberedSlot)}
+        asked = people if account is None else people & {account}
+        return any(remembered.recall(keys.store, one) for one in asked)
     except Weather:
         return False
 

@@ -11,6 +11,7 @@ from familydesk.store.delay import Delay
 from familydesk.store.derivation import FLOOR, Cost
 from familydesk.store.folder import StoreFolder
 from familydesk.store.keys import KeyFile, Opened, TooSoon, WrongPassphrase
+from familydesk.store.slots import RememberedSlot
 
 
 class PaperForPassphrase(WrongPassphrase):
@@ -54,7 +55,8 @@ class WayIn:
 
 
 def _recalled(keys: KeyFile) -> Opened:
-    opened = keys.by_secret(remembered.recall(keys.store) or b"")
-    if opened is None:
-        raise Weather(N_("This computer does not remember the store."), N_("Open it with the passphrase."))
-    return opened
+    """Of several people who are remembered under one login of the computer, the last to ask for it."""
+    for slot in reversed(keys.of_kind(RememberedSlot)):
+        if opened := keys.by_secret(remembered.recall(keys.store, slot.account) or b""):
+            return opened
+    raise Weather(N_("This computer does not remember the store."), N_("Open it with the passphrase."))

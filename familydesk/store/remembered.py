@@ -6,7 +6,6 @@ Only keyrings on the list are used. Others that the environment may offer write 
 from __future__ import annotations
 
 import base64
-import binascii
 import sys
 from functools import cache
 from importlib import import_module
@@ -39,36 +38,58 @@ def keyring() -> Any | None:
     return None
 
 
-def keep(store: UUID, secret: bytes) -> None:
-    """Hand the secret to the keyring. Weather if there is none or it refuses."""
+def keep(store: UUID, account: UUID, secret: bytes) -> None:
+    """Hand a person's secret to the keyring. Weather if there is none, or it is locked or refuses."""
     ring = keyring()
     if ring is None:
         raise _no_keyring()
     try:
-        ring.set_password(SERVICE, store.hex, base64.b64encode(secret).decode())
+        ring.set_password(SERVICE, _entry(store, account), base64.b64encode(secret).decode())
     except Exception as error:
-        raise _no_keyring() from error
+        raise (_locked() if _says_locked(error) else _no_keyring()) from error
 
 
-def recall(store: UUID) -> bytes | None:
-    """The secret; None if the keyring is absent, locked or knows nothing. There are always other ways in."""
+def recall(store: UUID, account: UUID) -> bytes | None:
+    """Her secret; None if the keyring is absent, fails or knows nothing. Weather if it is locked, and stays so.
+
+    There are always other ways in.
+    """
     ring = keyring()
     try:
-        kept = ring.get_password(SERVICE, store.hex) if ring else None
+        kept = ring.get_password(SERVICE, _entry(store, account)) if ring else None
         return base64.b64decode(kept, validate=True) if kept else None
-    except (Exception, binascii.Error):
+    except Exception as error:
+        if _says_locked(error):
+            raise _locked() from error
         return None
 
 
-def drop(store: UUID) -> None:
-    """Take the secret back, if the keyring lets go of it."""
+def drop(store: UUID, account: UUID) -> None:
+    """Take her secret back, if the keyring lets go of it."""
     ring = keyring()
     if ring is None:
         return
     try:
-        ring.delete_password(SERVICE, store.hex)
+        ring.delete_password(SERVICE, _entry(store, account))
     except Exception:
         return
+
+
+def _entry(store: UUID, account: UUID) -> str:
+    """One for each person: several may work under one login of the computer."""
+    return f"{store.hex}.{account.hex}"
+
+
+def _says_locked(error: Exception) -> bool:
+    from keyring.errors import KeyringLocked
+
+    return isinstance(error, KeyringLocked)
+
+
+def _locked() -> Weather:
+    return Weather(
+        N_("The keyring of this computer is locked."), N_("Unlock it and try again, or open with the passphrase.")
+    )
 
 
 def _no_keyring() -> Weather:

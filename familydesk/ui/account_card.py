@@ -52,7 +52,7 @@ class AccountCard(Card):
             from familydesk.services import front_door
             from familydesk.services.account import Account
 
-            return Account.can_be_remembered(), front_door.is_remembered(office.folder)
+            return Account.can_be_remembered(), front_door.is_remembered(office.folder, office.me)
 
         Task(self, work, Lane.POOL).then(lambda found: self._show_memory(*found)).start()
 

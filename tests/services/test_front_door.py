@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from keyring.errors import KeyringLocked
 
 from familydesk.core import clock, i18n
 from familydesk.core.errors import Refused, Weather
@@ -343,19 +344,14 @@ def test_a_computer_that_remembers_opens_without_a_passphrase_until_told_to_forg
     office.close()
     assert front_door.is_remembered(folder)
     office = enter("", remembered_here=True)
-    secrets = list(ring.kept.values())
+    kept = dict(ring.kept)
     office.account.forget()
     office.close()
+    assert ring.kept == {}
     assert not front_door.is_remembered(folder)
-    ring.kept[remembered.SERVICE, keys_store(folder)] = secrets[0]
+    ring.kept.update(kept)
     with pytest.raises(Weather, match="does not remember"):
         enter("", remembered_here=True)
-
-
-def keys_store(folder: Path) -> str:
-    from familydesk.store.keys import KeyFile
-
-    return KeyFile.read(folder / "desk.keys").store.hex
 
 
 def test_the_keyring_is_given_neither_the_passphrase_nor_a_key_of_the_store(
@@ -392,6 +388,26 @@ def test_a_keyring_that_fails_is_no_way_in_and_no_obstacle(
     with pytest.raises(Weather, match="no keyring"):
         office.account.remember()
     office.account.forget()
+
+
+def test_a_locked_keyring_is_said_to_be_locked(
+    enter: Callable[..., Office], folder: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = enter()
+    office.account.remember()
+
+    def locked(*given: object) -> None:
+        raise KeyringLocked("Failed to unlock the collection!")
+
+    for verb in ("get_password", "set_password", "delete_password"):
+        monkeypatch.setattr(ring, verb, locked)
+    with pytest.raises(Weather, match="is locked"):
+        office.account.remember()
+    office.close()
+    assert not front_door.is_remembered(folder)
+    with pytest.raises(Weather, match="is locked"):
+        enter("", remembered_here=True)
+    enter()
 
 
 def test_only_keyrings_of_the_operating_system_are_used(monkeypatch: pytest.MonkeyPatch) -> None:

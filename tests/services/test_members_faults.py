@@ -280,6 +280,24 @@ def test_a_computer_that_remembers_opens_for_her_until_she_is_disabled(folder: P
         recall(folder)
 
 
+def test_two_people_on_one_computer_are_remembered_and_forgotten_each_for_herself(folder: Path, ring: Ring) -> None:
+    remembered_bota(folder)
+    office = enter(folder)
+    head = office.me
+    assert not front_door.is_remembered(folder, head)
+    office.account.remember()
+    assert len(ring.kept) == 2
+    office.close()
+    office = recall(folder)
+    assert office.me == head
+    office.account.forget()
+    office.close()
+    assert not front_door.is_remembered(folder, head)
+    office = recall(folder)
+    assert office.members.role_of(office.me) is Role.LAWYER
+    office.close()
+
+
 @pytest.mark.parametrize("secret", ["", "bm90IGl0", "no base 64", "AAAA" * 11])
 def test_a_keyring_whose_secret_was_changed_opens_nothing_and_the_passphrase_still_does(
     folder: Path, ring: Ring, secret: str

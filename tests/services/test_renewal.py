@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from uuid import UUID
 
 import pytest
 from laptop import CHEAP, PASSPHRASES, Laptop, whole_case
@@ -149,10 +150,10 @@ def test_readmitted_by_the_paper_she_reads_her_restricted_case_with_her_fresh_ke
 
 
 def test_a_computer_that_remembers_goes_on_remembering(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: dict[object, bytes] = {}
+    kept: dict[tuple[UUID, UUID], bytes] = {}
     monkeypatch.setattr(remembered, "keyring", lambda: kept)
-    monkeypatch.setattr(remembered, "keep", kept.__setitem__)
-    monkeypatch.setattr(remembered, "recall", kept.get)
+    monkeypatch.setattr(remembered, "keep", lambda store, account, secret: kept.update({(store, account): secret}))
+    monkeypatch.setattr(remembered, "recall", lambda *of: kept.get(of))
     laptop.enter("bota").account.remember()
     disabled(laptop)
     for _ in range(2):

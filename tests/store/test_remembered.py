@@ -15,13 +15,25 @@ from familydesk.store import remembered
 ROUND = """
 import os
 from uuid import uuid4
+from familydesk.core.errors import Weather
 from familydesk.store import remembered
-store, secret = uuid4(), os.urandom(32)
-remembered.keep(store, secret)
-assert remembered.recall(store) == secret
-assert remembered.recall(uuid4()) is None
-remembered.drop(store)
-assert remembered.recall(store) is None
+store, ana, bota, secret, another = uuid4(), uuid4(), uuid4(), os.urandom(32), os.urandom(32)
+remembered.keep(store, ana, secret)
+remembered.keep(store, bota, another)
+assert remembered.recall(store, ana) == secret
+assert remembered.recall(uuid4(), ana) is None
+remembered.drop(store, ana)
+assert remembered.recall(store, ana) is None
+assert remembered.recall(store, bota) == another
+import secretstorage
+secretstorage.get_default_collection(secretstorage.dbus_init()).lock()
+for attempt in (lambda: remembered.keep(store, ana, secret), lambda: remembered.recall(store, bota)):
+    try:
+        attempt()
+    except Weather as locked:
+        assert "locked" in str(locked)
+    else:
+        raise AssertionError("a locked keyring answered")
 print(type(remembered.keyring()).__module__)
 """
 
