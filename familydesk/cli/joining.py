@@ -7,7 +7,7 @@ from typing import Any
 
 from familydesk.cli.accounts import AGAIN, DIFFER, NEW, ROLES
 from familydesk.cli.opening import opened, passphrase, store_folder
-from familydesk.cli.output import say, tell
+from familydesk.cli.output import say, tell, warn
 from familydesk.cli.parser import Invocation, add, group
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_, translate
@@ -134,7 +134,9 @@ def revoke(invocation: Invocation) -> None:
     """`member revoke LOGIN|LAPTOP [--with PEER]`."""
     words = invocation.arguments
     with opened(invocation) as office:
-        office.admissions.revoke(words.whom, words.peer)
+        warnings = office.admissions.revoke(words.whom, words.peer)
+    for warning in warnings:
+        warn(str(warning))
     if invocation.json:
         tell({"revoked": words.whom})
         return

@@ -263,21 +263,24 @@ class Admissions:
 
     # Taking away
 
-    def revoke(self, whom: str, peer: str = "") -> None:
+    def revoke(self, whom: str, peer: str = "") -> list[Problem]:
         """Shut out a person (by her login, with all her laptops) or one laptop (by the beginning of its id).
 
         What a laptop wrote counts up to what was taken in here until now, on every laptop alike; those who stay get
-        another key of the center. It stops the future: what was read is read. With `peer` it is told there at once.
+        another key of the center. It stops the future: what was read is read. With `peer` what lies there is taken in
+        before and it is told there at once; what that meeting had to warn of.
         """
+        self._signer()
+        warnings = self._office.syncing.sync(peer).warnings if peer else []
+        # At that meeting it may have been heard that whoever is at the desk does not lead any more.
         signer = self._signer()
-        if peer:
-            self.meet(peer)
         if any(logins.same(one.login, whom) for one in self._office.members.everybody().values()):
             self._office.members.disable(whom)
         else:
             self._cut(self._laptop(whom), signer)
         if peer:
             self.meet(peer)
+        return warnings
 
     def meet(self, peer: str) -> None:
         """Bring the membership log up to date, here and there, and nothing else."""

@@ -33,7 +33,10 @@ NOT_KEPT = N_(
 )
 EMPTY_PACKETS = N_("Packets that their laptop signed, and that hold nothing readable, were kept: {count}.")
 SPOILED = N_("Parts of packets that hold nothing readable were left out, and the rest was taken in: {count}.")
-CUT_OFF = N_("Packets that a laptop wrote after it was cut off were kept aside, and nothing of them used: {count}.")
+CUT_OFF = N_(
+    "Packets of a laptop that was cut off, which the head's laptop did not know of at that moment, were kept aside, "
+    "and nothing of them used: {count}."
+)
 STRANGERS = N_("Packets of laptops that the head of the center has not admitted wait here: {count}.")
 GAPS = N_("Packets wait here for others that come before them, or for a key: {count}.")
 FORKED = N_(

@@ -439,6 +439,22 @@ def test_a_stolen_laptop_is_revoked_in_one_step_and_what_it_writes_later_is_kept
         bota.open().syncing.sync(str(place.stick))
 
 
+@pytest.mark.parametrize("whom", ["laptop", "login"])
+def test_work_that_lies_on_the_stick_is_taken_in_before_its_laptop_is_revoked(
+    two: tuple[Place, Desk], whom: str
+) -> None:
+    place, bota = two
+    place.head.sync(place.stick)
+    honest = person(bota, "Адал")
+    bota.sync(place.stick)
+    head = place.head.open()
+    laptop = next(one for one in head.admissions.laptops() if not one.own)
+    assert head.admissions.revoke(laptop.id if whom == "laptop" else laptop.login, str(place.stick)) == []
+    assert head.desk.get("person", honest).surname == "Адал"  # type: ignore[attr-defined, arg-type]
+    place.head.leave()
+    assert place.head.sync(place.stick)["warnings"] == []
+
+
 def test_what_one_heads_laptop_had_taken_in_before_it_heard_of_the_cut_counts_on_all(two: tuple[Place, Desk]) -> None:
     """Two heads' laptops: one has Bota's last work, the other revokes her laptop without knowing it."""
     place, bota = two
