@@ -201,10 +201,8 @@ class Journal:
         """As the list of members has them; of a store without a list, she alone who is at the desk."""
         if self._office.members.begun:
             orders = {one.id.hex() for one in listed.log.erasures()}
-            keys = listed.keys
-            return People(
-                lambda account: keys.get(UUID(hex=account), ()), listed.led, listed.digest, orders.__contains__
-            )
+            keys = {account.hex: publics for account, publics in listed.keys.items()}
+            return People(lambda account: keys.get(account, ()), listed.led, listed.digest, orders.__contains__)
         me, key = self._office.me.hex, self._signer
         own = {bytes(key.verify_key)} if key else set()
         return People(

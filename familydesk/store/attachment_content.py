@@ -75,9 +75,11 @@ def put(
 
 def pieces(connection: Connection, keys: CaseKeys, attachment: UUID) -> Iterator[bytes]:
     """The content, piece by piece, each checked. Weather if it is not here, not for who asks, or damaged."""
-    head = _head(connection, attachment)
+    head = lying(connection, attachment)
     if head is None:
         raise not_here()
+    if not head.possible:
+        raise damaged()
     key = _unwrapped(keys, attachment, head.key)
     if key is None:
         raise Weather(N_("This attachment is sealed for other people."), N_("Ask whoever is responsible for the case."))
@@ -192,10 +194,10 @@ def _attached(connection: Connection, keys: CaseKeys, attachment: UUID) -> str |
         .order_by(CHANGE.c.seq)
         .limit(1)
     )
-    row = keys.text("attachment", attachment.hex, WHOLE, connection.scalar(query))
     try:
+        row = keys.text("attachment", attachment.hex, WHOLE, connection.scalar(query))
         return json.loads(row or "{}").get("digest")
-    except ValueError:
+    except (AttributeError, TypeError, ValueError):
         return None
 
 
@@ -209,7 +211,8 @@ def _wrapped(keys: CaseKeys, case: UUID, attachment: UUID, key: bytes) -> str:
 
 
 def _unwrapped(keys: CaseKeys, attachment: UUID, wrapped: str) -> bytes | None:
-    text = keys.text("attachment", attachment.hex, CONTENT_KEY, wrapped)
+    # SQLite keeps bytes where a text belongs, if another hand puts them there.
+    text = keys.text("attachment", attachment.hex, CONTENT_KEY, wrapped) if isinstance(wrapped, str) else None
     if text is None or not text.startswith(MARK):
         return None
     try:
@@ -227,7 +230,8 @@ def _head(connection: Connection, attachment: UUID) -> Any:
 def _sealed(connection: Connection, attachment: UUID, at: int) -> bytes | None:
     table = ATTACHMENT_CHUNK
     query = select(table.c.sealed).where(table.c.attachment == attachment.hex, table.c.piece == at)
-    return connection.execute(query).scalar()
+    found = connection.execute(query).scalar()
+    return found if isinstance(found, bytes) else None
 
 
 def _bound(attachment: UUID, at: int, pieces: int, size: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
@@ -243,9 +244,9 @@ class Chain:
         return Head(seq + 1, bytes.fromhex(row["link"]))
 
     def head(self) -> Head:
-        """Where it ends."""
+        """Where it ends. A link that is none is an end that nobody remembers."""
         before, _signature, seq = self._end()
-        return Head(seq, bytes.fromhex(before))
+        return Head(seq, _raw(before))
 
     def link_at(self, seq: int) -> bytes | None:
         """The link of an event; None if there is no such event."""
@@ -254,31 +255,31 @@ class Chain:
         found = self._connection.exec_driver_sql(
             "SELECT link FROM journal WHERE device = ? AND seq = ?", (self._device, seq)
         ).scalar()
-        return bytes.fromhex(found) if found else None
+        return _raw(found) if found else None
 
     def last_of(self, account: str) -> int:
         """The number of the last event that an account has signed; 0 if there is none."""
         found = self._connection.exec_driver_sql(
-            "SELECT max(seq) FROM journal WHERE device = ? AND account = ? AND signed", (self._device, account)
+            f"SELECT max(seq) FROM journal WHERE device = ? AND account = ? AND signed AND {_NUMBERED}",
+            (self._device, account),
         ).scalar()
         return found or 0
 
     def restores(self) -> list[Restore]:
-        """The backups that were brought back, in their order."""
+        """The backups that were brought back, in their order. An event that cannot be read explains nothing."""
         found = self._connection.exec_driver_sql(
-            "SELECT seq, account, detail FROM journal WHERE device = ? AND deed = ? ORDER BY seq",
+            f"SELECT seq, account, detail FROM journal WHERE device = ? AND deed = ? AND {_NUMBERED} ORDER BY seq",
             (self._device, Deed.RESTORED.name),
         )
-        told = ((seq, account, json.loads(detail or "{}")) for seq, account, detail in found)
-        return [
-            Restore(seq, int(said.get(INSTEAD_OF, 0)), said.get(BROUGHT_BY, account)) for seq, account, said in told
-        ]
+        return [restore for row in found if (restore := _restore(*row))]
 
     def _end(self) -> tuple[str, str, int]:
         found = self._connection.exec_driver_sql(
-            "SELECT link, signature, seq FROM journal WHERE device = ? ORDER BY seq DESC LIMIT 1", (self._device,)
+            f"SELECT link, signature, seq FROM journal WHERE device = ? AND {_NUMBERED} ORDER BY seq DESC LIMIT 1",
+            (self._device,),
         ).first()
-        return (found[0], found[1], found[2]) if found else (first_link(self._store, self._device), "", 0)
+        # Another hand may have left anything here, which the check names: that must keep nobody from coming in.
+        return (_text(found[0]), _text(found[1]), found[2]) if found else (first_link(self._store, self._device), "", 0)
 
     def _row(self, entry: Entry, seq: int, is_signed: bool) -> dict[str, Any]:
         detail = json.dumps(dict(entry.detail), ensure_ascii=False, sort_keys=True) if entry.detail else ""
@@ -295,7 +296,9 @@ class Chain:
     def _unbound(self) -> dict[str, Any]:
         """The changes for which no event vouches yet; nothing if there is none."""
         last = self._connection.exec_driver_sql(
-            "SELECT last FROM journal WHERE device = ? AND last IS NOT NULL ORDER BY last DESC LIMIT 1", (self._device,)
+            "SELECT last FROM journal WHERE device = ? AND last IS NOT NULL AND typeof(last) = 'integer' "
+            "ORDER BY last DESC LIMIT 1",
+            (self._device,),
         ).scalar()
         after = last or 0
         newest = self._connection.exec_driver_sql("SELECT max(seq) FROM change").scalar() or 0
@@ -308,10 +311,39 @@ class Chain:
         rows = self._connection.exec_driver_sql(
             f"SELECT {CHANGE_COLUMNS} FROM change WHERE seq > ? ORDER BY seq", (after,)
         )
-        return {"first": after + 1, "last": newest, "changes": changes_digest(map(proving, rows))}
+        return {"first": after + 1, "last": newest, "changes": changes_digest(map(_vouched, rows))}
 
 
 _INSERT = JOURNAL.insert()
+_NUMBERED = "typeof(seq) = 'integer'"
+
+
+def _text(found: Any) -> str:
+    return found if isinstance(found, str) else ""
+
+
+def _raw(found: Any) -> bytes:
+    try:
+        return bytes.fromhex(found)
+    except (TypeError, ValueError):
+        return b""
+
+
+def _vouched(change: Sequence[Any]) -> bytes:
+    """What cannot be read keeps nobody from writing; no digest fits it, so the check names the event."""
+    try:
+        return proving(change)
+    except (TypeError, ValueError):
+        return b""
+
+
+def _restore(seq: int, account: str, detail: Any) -> Restore | None:
+    try:
+        said = json.loads(detail or "{}")
+        by = said.get(BROUGHT_BY, account)
+        return Restore(seq, int(said.get(INSTEAD_OF, 0)), UUID(hex=by).hex if by else "")
+    except (AttributeError, TypeError, ValueError):
+        return None
 
 
 def signed(signer: SigningKey, at_link: str) -> str:

@@ -99,6 +99,33 @@ def test_the_change_log_and_the_opened_pages_hold_no_byte_of_it(center: Center, 
     assert SECRET not in decrypted
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE attachment_content SET key = x'00ff'",
+        "UPDATE attachment_content SET pieces = 'x'",
+        "UPDATE attachment_content SET size = x'01'",
+        "UPDATE attachment_chunk SET sealed = 'text'",
+        "UPDATE attachment_chunk SET sealed = 1",
+    ],
+)
+def test_a_value_of_a_wrong_type_is_a_damaged_attachment(center: Center, damage: str):
+    id = put(center)
+    with center.office.database.connection(write=True) as connection:
+        connection.exec_driver_sql(damage)
+    with pytest.raises(Weather, match="damaged"):
+        center.office.attachments.content(id)
+
+
+@pytest.mark.parametrize("value", ["1", "x'00ff'", "'[]'"])
+def test_an_attachment_whose_beginning_in_the_history_cannot_be_read_is_not_shown(center: Center, value: str):
+    id = put(center)
+    with center.office.database.connection(write=True) as connection:
+        connection.exec_driver_sql(f"UPDATE change SET value = {value} WHERE record = ? AND field = ''", (id.hex,))
+    with pytest.raises(Weather, match="another in its place"):
+        center.office.attachments.content(id)
+
+
 def test_pieces_that_were_exchanged_shortened_or_taken_away_are_noticed(center: Center):
     one, other = put(center, os.urandom(3 * PIECE)), put(center, os.urandom(3 * PIECE))
     table, database = ATTACHMENT_CHUNK, center.office.database

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from familydesk.core.ids import new_id
 from familydesk.records.person import Person
@@ -115,6 +116,71 @@ def test_no_column_of_any_event_can_be_changed(connection: Connection, column: s
     value = {"seq": 99, "first": 77, "last": 77, "signed": 0, "salt": b"x" * 16}.get(column, "0" * 64)
     run(connection, f"UPDATE journal SET {column} = ? WHERE seq = ?", value, seq)
     assert broken(connection)
+
+
+WRONG = ["1", "1.5", "x'00ff'", "'x'", "CAST(x'ff' AS TEXT)"]
+"""What SQLite takes in any column; the last is text that is none."""
+
+
+@pytest.mark.parametrize("value", WRONG)
+@pytest.mark.parametrize("column", [column for column in COLUMNS if column != "seq"])
+@pytest.mark.parametrize("seq", [6, EVENTS])
+def test_a_value_of_a_wrong_type_is_a_fault_of_its_event(
+    connection: Connection, column: str, seq: int, value: str
+) -> None:
+    before = tuple(connection.exec_driver_sql("SELECT * FROM journal WHERE seq = ?", (seq,)).one())
+    run(connection, f"UPDATE journal SET {column} = {value} WHERE seq = ?", seq)
+    try:
+        after = tuple(connection.exec_driver_sql("SELECT * FROM journal WHERE seq = ?", (seq,)).one())
+    except OperationalError:
+        after = ()
+    # Another signature is missed first by the link of the event that comes next.
+    found = broken(connection)
+    assert found in ((seq, min(seq + 1, EVENTS)) if column == "signature" else (seq,)) or (
+        not found and after == before
+    )
+
+
+@pytest.mark.parametrize("value", WRONG[1:])
+@pytest.mark.parametrize("seq", [6, EVENTS - 1])
+def test_a_number_of_a_wrong_type_is_none(connection: Connection, seq: int, value: str) -> None:
+    run(connection, f"UPDATE journal SET seq = {value} WHERE seq = ?", seq)
+    assert broken(connection) == (2 if value == "1.5" else seq)
+
+
+@pytest.mark.parametrize("value", WRONG)
+@pytest.mark.parametrize("column", ["sheet", "record", "field", "value", "clock", "txn", "actor", "salt", "proved"])
+@pytest.mark.parametrize("seq", [4, EVENTS])
+def test_a_value_of_a_wrong_type_in_the_history_is_a_fault_of_the_event_that_vouches(
+    connection: Connection, column: str, seq: int, value: str
+) -> None:
+    if (column, value) in {("clock", "1"), ("txn", "1")}:
+        value = "2"
+    run(connection, f"UPDATE change SET {column} = {value} WHERE seq = ?", seq)
+    assert broken(connection) == {4: 6, EVENTS: EVENTS}[seq]
+
+
+@pytest.mark.parametrize("value", WRONG)
+@pytest.mark.parametrize("column", ["link", "signature", "first", "last", "detail", "account", "at"])
+def test_whatever_stands_in_the_last_event_the_next_one_can_be_written(
+    connection: Connection, column: str, value: str
+) -> None:
+    run(connection, f"UPDATE journal SET {column} = {value} WHERE seq = ?", EVENTS)
+    if value == WRONG[-1] and column in ("link", "signature"):
+        return
+    assert Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, ANA), KEYS[ANA]).seq == EVENTS + 1
+    assert broken(connection) == EVENTS
+
+
+def test_a_change_that_cannot_be_read_keeps_nobody_from_coming_in(connection: Connection) -> None:
+    run(connection, "UPDATE change SET salt = 1 WHERE seq = ?", written(connection, '"сөз"'))
+    Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, AT, ANA), KEYS[ANA])
+    assert check(connection).broken == Broken(EVENTS + 1, proof.RECORDS)
+
+
+def test_an_opening_of_which_nobody_could_be_told_is_a_fault(connection: Connection) -> None:
+    Chain(connection, STORE, 1).append(Entry(Deed.UNLOCKED, "кеше", ANA, detail={"by_paper": True}), None)
+    assert check(connection).broken == Broken(EVENTS + 1, proof.UNREADABLE)
 
 
 @given(seq=st.integers(1, EVENTS), place=st.integers(0, 63), sign=st.sampled_from("0123456789abcdef"))
