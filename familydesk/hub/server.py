@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
@@ -23,6 +24,8 @@ BACKLOG = 1024
 """Connections that may wait to be taken up."""
 IDLE = 65
 """Seconds for which a connection without a request is kept."""
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""What a computer calls itself: a visit by one of these comes from nowhere else."""
 GRACE = 5
 """Seconds in which what was begun may end when the hub is stopped; whoever got no answer asks again."""
 
@@ -44,6 +47,17 @@ class Listening:
     def address(self, opened: socket.socket) -> str:
         """Where a socket of it can be reached."""
         host, port = opened.getsockname()[:2]
+        return self._spelled(host, port)
+
+    def origins(self, opened: socket.socket) -> set[str]:
+        """By which origins it is reached as far as it can tell: where nobody but this computer reaches it, by each of
+        this computer's names for itself.
+        """
+        host, port = opened.getsockname()[:2]
+        names = {host, *LOOPBACK} if ip_address(host).is_loopback or ip_address(host).is_unspecified else {host}
+        return {origin(self._spelled(name, port)) for name in names}
+
+    def _spelled(self, host: str, port: int) -> str:
         shown = f"[{host}]" if ":" in host else host
         return f"{self.scheme}://{shown}:{port}"
 
@@ -57,7 +71,7 @@ def serve(hub: Hub, listening: Listening, ready: Callable[[str], None]) -> None:
     server = _Server(configured(hub, listening), ready, listening)
     with listener(listening) as opened:
         if not hub.addresses:
-            hub.addresses = {origin(listening.address(opened))}
+            hub.addresses = listening.origins(opened)
         server.run(sockets=[opened])
 
 

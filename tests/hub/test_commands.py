@@ -71,6 +71,8 @@ def test_a_hub_with_nothing_but_a_folder_says_one_line_when_it_is_ready(
         peer = HubPeer(process.url, center.id, center.laptop.key)
         state(peer, center)
         assert peer.push(center.laptop.write_many(2)) == [Receipt.STORED] * 2
+        by_name = HubPeer(process.url.replace("127.0.0.1", "localhost"), center.id, center.laptop.key)
+        assert by_name.push(center.laptop.write_many(1)) == [Receipt.STORED]
         assert process.end() == (0, "", "")
 
 
@@ -214,7 +216,44 @@ def test_a_laptop_is_shut_out_and_let_in_again(center: FoundedCenter, kept: Path
         assert httpx.post(address, content=asked, trust_env=False).json()["error"] == "challenge"
 
 
+@pytest.mark.parametrize("begin", [0, 4096], ids=["its head", "behind its head"])
+def test_a_check_tells_of_a_damaged_database_in_one_sentence(kept: Path, command: Command, begin: int) -> None:
+    file = kept / "hub.db"
+    content = bytearray(file.read_bytes())
+    for place in range(begin, min(begin + 40_000, len(content))):
+        content[place] ^= 0x5A
+    file.write_bytes(content)
+    told = command("hub", "check", "--data", kept)
+    assert (told.code, told.out, told.err.count("\n"), "damaged" in told.err) == (1, "", 1, True)
+
+
+@pytest.mark.parametrize("words", [["check"], ["backup", "--out", "{}/copy"]])
+def test_where_no_hub_is_none_is_checked_and_none_is_made(words: list[str], command: Command, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    for data in (there, tmp_path / "mistyped"):
+        told = command("hub", *(word.format(there) for word in words), "--data", data)
+        assert (told.code, told.out, told.err.count("\n")) == (3, "", 1)
+    assert not (tmp_path / "mistyped").exists()
+    assert list(there.iterdir()) == []
+
+
+def test_a_laptop_of_which_nobody_spoke_is_not_shut_out_in_silence(
+    center: FoundedCenter, kept: Path, command: Command
+) -> None:
+    told = command("hub", "device", "retire", center.id.hex(), "00" * 16, "--data", kept)
+    assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)
+
+
+def test_a_backup_that_is_none_is_named(command: Command, tmp_path: Path) -> None:
+    backup = tmp_path / "wrong.backup"
+    backup.write_bytes(bytes(range(256)) * 64)
+    told = command("hub", "restore", backup, "--data", tmp_path / "hub")
+    assert (told.code, told.out, told.err.count("\n"), str(backup) in told.err) == (3, "", 1, True)
+
+
 def test_a_damaged_key_file_stops_the_hub(command: Command, tmp_path: Path) -> None:
     (tmp_path / "hub.key").write_bytes(b"short")
+    (tmp_path / "hub.db").touch()
     refused = command("hub", "check", "--data", tmp_path)
     assert (refused.code, "hub.key" in refused.err) == (3, True)
