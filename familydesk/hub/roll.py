@@ -36,14 +36,14 @@ class Roll:
         self._membership: Membership = fold(statements, anchor)
 
     def device(self, device: bytes) -> Known | None:
-        """A laptop; None if nobody has vouched for it."""
+        """A laptop; None if nobody has vouched for it, or for whoever it was vouched for."""
         laptop = self._membership.laptops.get(device)
-        if laptop is None:
+        person = self._membership.people.get(laptop.account) if laptop else None
+        if laptop is None or person is None:
+            # Statements come in any order: a laptop may be known before the person whose it is.
             return None
-        person = self._membership.people.get(laptop.account)
-        active = person is not None and person.active
-        former = device in self._membership.cuts or not active
-        return Known(device, laptop.public, active and person is not None and person.leads, former)
+        former = device in self._membership.cuts or not person.active
+        return Known(device, laptop.public, person.active and person.leads, former)
 
     def laptops(self) -> dict[bytes, Known]:
         """Those that belong to the center now."""

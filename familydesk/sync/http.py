@@ -282,7 +282,12 @@ def _plainly() -> Iterator[None]:
 
 def _told(turned: Turned) -> Exception:
     if turned.word == "revoked":
-        return Refused(N_("This laptop was shut out of its center. The hub takes nothing from it."))
+        return Refused(
+            N_(
+                "The hub takes nothing from this laptop: by what it has heard, the laptop was shut out of its center. "
+                "If that is not so, let a head's laptop sync with the hub."
+            )
+        )
     if turned.word == "address":
         return Refused(
             N_(

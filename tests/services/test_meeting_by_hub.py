@@ -96,6 +96,20 @@ def test_a_colleague_joins_by_a_hub_and_both_have_the_same(place: Place, hub: Hu
     hub.start()
 
 
+def test_a_colleague_who_comes_to_a_hub_before_the_head_was_there_is_not_told_that_she_was_shut_out(
+    place: Place, hub: Hub, tmp_path: Path
+) -> None:
+    place.stick = tmp_path / "stick"
+    place.stick.mkdir()
+    place.head.sync(place.stick)
+    bota = place.admitted("bota", BOTA, BOTA_NAMED, "PSYCHOLOGIST")
+    id = save(bota, SURNAME)
+    early = bota.sync(hub.url)  # type: ignore[arg-type]
+    assert (bool(early["sent"]), early["waiting"], early["warnings"]) == (True, 0, [])
+    place.head.sync(hub.url)  # type: ignore[arg-type]
+    assert place.head.open().desk.get("person", id).surname == SURNAME  # type: ignore[arg-type, attr-defined]
+
+
 def test_a_hub_that_was_put_back_gets_again_what_it_lost(place: Place, hub: Hub, tmp_path: Path) -> None:
     place.head.sync(place.stick)
     hub.stop()
