@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from familydesk.records.person import Person
 from familydesk.services import same_iin
+from familydesk.services.entitled import Entitled
 from familydesk.services.indexing import index_places
 from familydesk.services.journal import Deed
 from familydesk.services.late_comers import LateComers
@@ -37,7 +38,9 @@ class Receiving:
 
     def take_in(self, session: Session, origin: Origin, changes: Sequence[Change]) -> Applied:
         """Apply the changes of one envelope. What is beside the sheets is brought in step by `finish`, once for all."""
-        return apply(self._database, session.connection(), origin, changes)
+        connection = session.connection()
+        good, aside = Entitled(self._office).sort_out(connection, origin, changes)
+        return Applied(parked=aside) + apply(self._database, connection, origin, good)
 
     def park(self, session: Session, origin: Origin, key: bytes, section: bytes) -> int:
         """Keep a section whose stream key (its id, 16 bytes) is not here; how many were not kept before."""
@@ -51,7 +54,10 @@ class Receiving:
         Gives back the sum; its `parked` may be less than nothing, where more was taken up than laid aside.
         """
         total = sum(applied, Applied())
-        total += replay_parked(self._database, session.connection(), total.begun)
+        connection, entitled = session.connection(), Entitled(self._office)
+        for origin, changes in entitled.by_now(connection):
+            total += Applied(parked=-len(changes)) + apply(self._database, connection, origin, changes)
+        total += replay_parked(self._database, connection, total.begun, entitled.sort_out)
         if total.records:
             index_places(session.connection(), total.completed)
             self._note_pairs(session, total.records)

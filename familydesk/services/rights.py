@@ -72,6 +72,10 @@ class Rights:
     verbs: frozenset[Verb]
     casework: bool = True
 
+    def may_write(self, sheet: str) -> bool:
+        """Whether it writes records of this sheet at all."""
+        return Verb.TABLES in self.verbs if sheet in KEPT_BY_HEAD else self.casework
+
 
 _DESK = frozenset({Verb.PRINT, Verb.EXPORT, Verb.COUNT, Verb.COUNT_SHARED, Verb.MERGE, Verb.IMPORT, Verb.BACK_UP})
 _EVERYWHERE = Reach(Secrecy.LOCATION, Secrecy.LOCATION, Secrecy.LOCATION)

@@ -15,13 +15,14 @@ from familydesk.services.roads import road
 from familydesk.services.snapshots import Snapshots
 from familydesk.services.unsealing import Unsealing
 from familydesk.store.database import Database
-from familydesk.sync import acquaintance, gossip, packing, shelf
+from familydesk.sync import acquaintance, gossip, packing, parking, shelf
 from familydesk.sync.arrivals import Arrivals, Tally
 from familydesk.sync.contents import Contents
 from familydesk.sync.identity import Identity
 from familydesk.sync.keyring import StreamKeys
 from familydesk.sync.loop import Loop, Stock
 from familydesk.sync.outcome import IN_DOUBT, NO_SIGNATURE, Outcome, Part, Progress
+from familydesk.sync.parking import Reason
 from familydesk.sync.peer import Have, ObjectKind, Peer
 from familydesk.sync.stocks import KeyStock
 from familydesk.sync.wire.bounds import Defect
@@ -35,6 +36,10 @@ __all__ = ["Outcome", "Part", "Progress", "Syncing"]
 
 NO_CENTER = N_("This store has no list of people yet, so nobody could tell whose work it is. A head opens it first.")
 NOT_CONFIRMED = N_("This laptop is not confirmed: the head of the center has not admitted it yet, or has cut it off.")
+UNENTITLED = N_(
+    "Changes were put aside that whoever signed them may not make, of what the head keeps or of families: {count}. "
+    "A program that was altered can send such things. Ask her."
+)
 BUSY = N_("This computer is meeting the others at this moment.")
 
 
@@ -63,7 +68,10 @@ class Syncing:
             identity = self._identity()
             key = self.renaming.road_key(identity.device_key)
             with road(name, identity.center, key, self._is_genuine, self._reaches) as peer:
+                before = self._unentitled()
                 outcome = self._met(peer, identity, progress, stop)
+                if (found := self._unentitled()) > before:
+                    outcome.warn(UNENTITLED, count=found - before)
                 outcome.warnings += gossip.held_against(self._database, peer)
                 outcome.warnings += self._office.referring.letters.after(peer).warnings
                 outcome.warnings += self._office.center.learned()
@@ -72,6 +80,10 @@ class Syncing:
         if outcome.sent:
             self._office.journal.note(Deed.SENT, recipient=name, detail={"changes": outcome.sent})
         return outcome
+
+    def _unentitled(self) -> int:
+        with self._database.connection() as connection:
+            return len(parking.lying(connection, Reason.UNENTITLED))
 
     def _met(
         self, peer: Peer, identity: Identity, progress: Callable[[Progress], None], stop: Callable[[], bool]

@@ -8,7 +8,7 @@ here, for an erasure wins over everything.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -77,7 +77,18 @@ def apply(database: Database, connection: Connection, origin: Origin, changes: S
     return applied
 
 
-def replay_parked(database: Database, connection: Connection, begun: Iterable[str] = ()) -> Applied:
+SortOut = Callable[[Connection, Origin, Sequence[Change]], tuple[Sequence[Change], int]]
+"""Lays aside what whoever signed it may not write: the rest, and how many were laid aside."""
+
+
+def all_of_it(_connection: Connection, _origin: Origin, changes: Sequence[Change]) -> tuple[Sequence[Change], int]:
+    """Where nobody's rights are known."""
+    return changes, 0
+
+
+def replay_parked(
+    database: Database, connection: Connection, begun: Iterable[str] = (), sort_out: SortOut = all_of_it
+) -> Applied:
     """Apply what was parked and fits by now. `begun` are records that came since the last time; what waits for a sheet,
     a field or the key of a case is looked through as a whole. `parked` of the answer counts what stays parked, less
     what was taken up.
@@ -88,7 +99,8 @@ def replay_parked(database: Database, connection: Connection, begun: Iterable[st
     while woken:
         found = Applied(parked=-len(woken))
         for origin, changes in by_origin(woken):
-            found += _replayed(database, connection, origin, changes)
+            good, aside = sort_out(connection, origin, changes)
+            found += Applied(parked=aside) + _replayed(database, connection, origin, good)
         done += found
         woken = take_up(connection, _BY_RECORD, found.begun)
     return done

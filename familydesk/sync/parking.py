@@ -24,6 +24,7 @@ class Reason(enum.Enum):
     PARENT = "the record on which it hangs is not here: its id"
     CASE = "it belongs to a restricted case that does not open here: the case's id"
     SECTION = "the key of its stream is not here: the key's id"
+    UNENTITLED = "no role of who signed it may write this sheet: account and sheet, with a dot between"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def take_up_of(connection: Connection, records: Iterable[str]) -> list[Parked]:
     found = take_up(connection, (Reason.RECORD, Reason.PARENT), records)
     rows = connection.exec_driver_sql(
         "SELECT id, reason, device, envelope, waits_for, content FROM parked WHERE reason IN "
-        f"('{Reason.FIELD.name}', '{Reason.VALUE.name}', '{Reason.PARENT.name}') "
+        f"('{Reason.FIELD.name}', '{Reason.VALUE.name}', '{Reason.PARENT.name}', '{Reason.UNENTITLED.name}') "
         "AND record IN (SELECT value FROM json_each(?)) ORDER BY id",
         (json.dumps(sorted(records)),),
     ).all()

@@ -17,6 +17,8 @@ from met_desks import take_in
 
 from familydesk.core import clock
 from familydesk.records.person import IinAbsence
+from familydesk.services import syncing
+from familydesk.services.members import Role
 from familydesk.services.office import Office
 from familydesk.services.restriction import Why
 from familydesk.services.syncing import Outcome
@@ -164,6 +166,38 @@ def test_a_second_beginning_that_names_a_restricted_case_leaves_the_record_where
         row = connection.exec_driver_sql("SELECT text, case_id FROM main.case_note WHERE id = ?", (note.hex,)).one()
         sealed = connection.exec_driver_sql("SELECT 1 FROM sealed_record WHERE record = ?", (note.hex,)).all()
     assert (tuple(row), sealed) == (("Екінші бастау", closed.hex), [])
+
+
+# What no role of hers may write
+
+
+def test_what_only_the_head_keeps_is_put_aside_and_told_where_a_colleague_sends_it(scene: Scene) -> None:
+    scene.meet("one")
+    query = """SELECT one.id, one.years, change.clock, device.device FROM retention_term AS one
+        JOIN change ON change.record = one.id JOIN device ON device.number = change.device
+        WHERE change.field = '' AND one.years > 0 LIMIT 1"""
+    with scene.desk("one").database.connection() as connection:
+        id, years, clock, device = connection.exec_driver_sql(query).one()
+    forger, person = scene.forger, uuid4().bytes
+    forger.clock += 1
+    stands = Version(clock, bytes.fromhex(device))
+    version = Version(forger.clock, forger.device)
+    term = Change("retention_term", bytes.fromhex(id), "years", "0", version, (stands,), forger.clock)
+    lay(scene.stick, forger.envelope(forger.section([term, forger.begun(person, "Адал")])))
+    for name in ("one", "three"):
+        met = scene.meet(name)
+        assert [one.text for one in met.warnings] == [syncing.UNENTITLED]
+        assert met.warnings[0].values == {"count": 1}
+        with scene.desk(name).database.connection() as connection:
+            query = "SELECT years FROM retention_term WHERE id = ?"
+            assert connection.exec_driver_sql(query, (id,)).scalar() == years
+        assert scene.surname(name, person) == "Адал"
+        assert scene.meet(name).warnings == []
+    scene.desk("one").members.set_role("бекова", Role.HEAD)
+    for name in ("one", "three"):
+        scene.meet(name)
+        with scene.desk(name).database.connection() as connection:
+            assert connection.exec_driver_sql("SELECT years FROM retention_term WHERE id = ?", (id,)).scalar() == 0
 
 
 # Who has the key of a laptop that was cut off

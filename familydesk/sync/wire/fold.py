@@ -133,6 +133,7 @@ class _Reading:
             view.people,
             self._waiting(view),
             self._keys_ever(),
+            self._roles_ever(view),
             laptops,
             cuts,
             epochs,
@@ -161,6 +162,14 @@ class _Reading:
             account = word.said.account
             found[account] = found.get(account, frozenset()) | {word.said.signing_public}
         return found
+
+    def _roles_ever(self, view: View) -> dict[UUID, frozenset[str]]:
+        """A role that only one of two heads has given yet is none."""
+        found = {account: {one.role} for account, one in view.people.items()}
+        for place, word in self._words.items():
+            stood = word.before, self._after[place].people.get(word.said.account)
+            found.setdefault(word.said.account, set()).update(one.role for one in stood if one)
+        return {account: frozenset(roles) for account, roles in found.items()}
 
     def _laptops(self) -> tuple[dict[bytes, Laptop], dict[bytes, Cut]]:
         laptops: dict[bytes, Laptop] = {}

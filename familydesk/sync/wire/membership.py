@@ -104,6 +104,8 @@ class Membership:
     """Who becomes a head as soon as a second one says so."""
     keys: Mapping[UUID, frozenset[bytes]]
     """Every signing key that each person had: what she signed with a former one stays signed."""
+    roles: Mapping[UUID, frozenset[str]]
+    """Every role that each person had."""
     laptops: Mapping[bytes, Laptop]
     """By device id, with the block that each has of its own."""
     cuts: Mapping[bytes, Cut]
