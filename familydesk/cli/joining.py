@@ -8,7 +8,7 @@ from typing import Any
 from familydesk.cli.accounts import AGAIN, DIFFER, NEW, ROLES
 from familydesk.cli.opening import opened, passphrase, store_folder
 from familydesk.cli.output import say, tell, warn
-from familydesk.cli.parser import Invocation, add, group
+from familydesk.cli.parser import Invocation, add, group, peer
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_, translate
 
@@ -54,7 +54,7 @@ def _add_member(members: Any) -> None:
 
 
 def _with(parser: Any, required: bool = True) -> None:
-    parser.add_argument("--with", dest="peer", default="", required=required, metavar=PEER)
+    parser.add_argument("--with", dest="peer", type=peer, required=required, metavar=PEER)
 
 
 def write_certificate(invocation: Invocation) -> None:
@@ -134,7 +134,7 @@ def revoke(invocation: Invocation) -> None:
     """`member revoke LOGIN|LAPTOP [--with PEER]`."""
     words = invocation.arguments
     with opened(invocation) as office:
-        warnings = office.admissions.revoke(words.whom, words.peer)
+        warnings = office.admissions.revoke(words.whom, words.peer or "")
     for warning in warnings:
         warn(str(warning))
     if invocation.json:

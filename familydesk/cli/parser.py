@@ -139,6 +139,13 @@ def positive(text: str) -> int:
     return count
 
 
+def peer(text: str) -> str:
+    """A hub's address or a folder, as an argument's type. Empty it would mean the folder in which one happens to be."""
+    if not text.strip() or ("://" in text and not text.lower().startswith(("http://", "https://"))):
+        raise ValueError
+    return text
+
+
 def describe(known: Field) -> dict[str, Any]:
     """A field as `record sheets --json` tells it."""
     return {

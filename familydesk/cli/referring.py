@@ -7,7 +7,7 @@ from uuid import UUID
 
 from familydesk.cli.opening import opened, rest_of_input
 from familydesk.cli.output import say, tell, warn
-from familydesk.cli.parser import Invocation, Misused, add, group
+from familydesk.cli.parser import Invocation, Misused, add, group, peer
 from familydesk.cli.records import STDIN, known_id
 from familydesk.core.i18n import N_, translate
 from familydesk.core.show import show_moment
@@ -45,7 +45,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _with(parser: Any) -> None:
-    parser.add_argument("--with", dest="peer", default="", metavar="PEER")
+    parser.add_argument("--with", dest="peer", type=peer, metavar="PEER")
 
 
 def _add_fingerprint(parser: Any) -> None:
@@ -77,7 +77,7 @@ def send(invocation: Invocation) -> None:
         if words.dry_run:
             _say_plan(invocation, office.referring.plan(id, *choice))
             return
-        sent = office.referring.send(id, words.to, words.fingerprint, *choice, words.peer)
+        sent = office.referring.send(id, words.to, words.fingerprint, *choice, words.peer or "")
         own = office.referring.letters.fingerprint()
     if invocation.json:
         told = {"id": sent.sending, "center": sent.center, "name": sent.name, "fields": sent.fields}
@@ -105,9 +105,9 @@ def _say_plan(invocation: Invocation, plan: Any) -> None:
 
 def inbox(invocation: Invocation) -> None:
     """`referral inbox [--with PEER]`."""
-    peer = invocation.arguments.peer
+    place = invocation.arguments.peer
     with opened(invocation) as office:
-        met = office.referring.letters.meet(peer) if peer else None
+        met = office.referring.letters.meet(place) if place else None
         waiting = office.referring.arrived()
         if invocation.json:
             counts = {name: getattr(met, name, 0) for name in ("received", "answers", "handed_over", "waiting")}
@@ -154,7 +154,7 @@ def answer(invocation: Invocation) -> None:
     person: UUID | None = known_id(words.person) if words.person else None
     with opened(invocation) as office:
         reason = "\n".join(rest_of_input()) if words.reason == STDIN else words.reason
-        given = office.referring.answer(words.id, verdict, reason, words.fingerprint, person, words.peer)
+        given = office.referring.answer(words.id, verdict, reason, words.fingerprint, person, words.peer or "")
     for warning in given.taken.warnings if given.taken else ():
         warn(str(warning))
     if invocation.json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from familydesk.cli.opening import opened
 from familydesk.cli.output import say, tell, warn
-from familydesk.cli.parser import Invocation, add
+from familydesk.cli.parser import Invocation, add, peer
 from familydesk.core.i18n import N_, translate
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def add_commands(commands: Any) -> None:
     """Register the commands of this room."""
     syncing = add(commands, "sync", sync, N_("exchange work with other laptops, through a hub or a folder on a stick"))
-    syncing.add_argument("--with", dest="peer", required=True, metavar="PEER")
+    syncing.add_argument("--with", dest="peer", type=peer, required=True, metavar="PEER")
 
 
 def sync(invocation: Invocation) -> None:

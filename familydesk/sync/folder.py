@@ -269,9 +269,7 @@ class FolderPeer:
     # The folder itself
 
     def _begin(self) -> None:
-        """A folder that was named and not made yet is made, its parents never: a stick that is not in has none."""
-        if not self._place.exists() and self._place.parent.is_dir():
-            self._place.mkdir(exist_ok=True)
+        """A folder that is not there is not made: it was mistyped, or it is a stick that is not in."""
         if not self._place.is_dir():
             raise disk.gone()
         self._check()

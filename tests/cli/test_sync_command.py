@@ -102,6 +102,20 @@ def test_a_stick_that_is_not_in_is_one_sentence_and_exit_code_3(desks: Call) -> 
     assert "not there" in told.err
 
 
+@pytest.mark.parametrize("peer", ["", "  ", "ftp://nowhere"])
+@pytest.mark.parametrize("command", [["sync"], ["member", "list"], ["referral", "inbox"]])
+def test_a_peer_that_is_none_is_bad_usage_and_nothing_is_made(
+    peer: str, command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        run([*command, "--with", peer, "--store", str(tmp_path / "one"), "--lang", "en"])
+    told = capsys.readouterr()
+    assert (left.value.code, told.out, told.err.count("\n")) == (2, "", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_has_to_be_looked_at_is_told_beside_it(desks: Call, tmp_path: Path) -> None:
     desks("one", PERSON)
     desks("one", "sync --with STICK")

@@ -191,11 +191,11 @@ def test_a_folder_in_the_place_of_a_file_does_not_stop_the_writer(stick: Path) -
     assert everything(peer(stick)) == left
 
 
-def test_a_stick_that_is_not_in_is_said_and_not_made(tmp_path: Path) -> None:
-    absent = tmp_path / "media" / "stick"
+@pytest.mark.parametrize("path", ["media/stick", "mistyped"])
+def test_a_stick_that_is_not_in_is_said_and_not_made(tmp_path: Path, path: str) -> None:
     with pytest.raises(Weather, match="not there"):
-        peer(absent).meet({}, "")
-    assert not absent.parent.exists()
+        peer(tmp_path / path).meet({}, "")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_stick_that_is_pulled_out_is_not_made_anew_in_its_place(stick: Path) -> None:
