@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from familydesk.cli.output import say, tell
+from familydesk.cli.output import say, tell, warn
 from familydesk.cli.parser import Invocation, Misused, add, positive
 from familydesk.core.errors import Weather
 from familydesk.core.i18n import N_, translate
 
 if TYPE_CHECKING:
+    from familydesk.hub.admin import Checked
     from familydesk.hub.place import Place
 
 _LISTEN = "127.0.0.1:8440"
@@ -92,16 +93,23 @@ def _id(text: str) -> bytes:
 
 
 @contextmanager
-def _opened(invocation: Invocation) -> Iterator[Place]:
+def _opened(invocation: Invocation, *, existing: bool = False) -> Iterator[Place]:
     words = invocation.arguments
     if not words.data:
         raise Misused(N_("Say which folder is the hub's: --data DIR."))
-    try:
+    with _opening_hub():
         from familydesk.hub import place
+    with place.opened(words.data, words.database or "", existing=existing) as found:
+        yield found
+
+
+@contextmanager
+def _opening_hub() -> Iterator[None]:
+    """Around an import of what only a hub needs."""
+    try:
+        yield
     except ImportError as error:
         raise _incomplete() from error
-    with place.opened(words.data, words.database or "") as found:
-        yield found
 
 
 def serve(invocation: Invocation) -> None:
@@ -187,11 +195,10 @@ def retire(invocation: Invocation) -> None:
 
 
 def check(invocation: Invocation) -> int:
-    """`hub check`: 1 if a log does not hold."""
-    from familydesk.hub import admin
-
-    with _opened(invocation) as found:
-        logs = admin.checked(found.storage)
+    """`hub check`: 1 if a log does not hold, or the database is damaged."""
+    logs = _checked(invocation)
+    if logs is None:
+        return _BROKEN
     told = [{"center": one.center.hex(), "envelopes": one.envelopes, "broken": one.broken} for one in logs]
     if invocation.json:
         tell(told)
@@ -202,11 +209,24 @@ def check(invocation: Invocation) -> int:
     return _BROKEN if any(one.broken for one in logs) else 0
 
 
+def _checked(invocation: Invocation) -> list[Checked] | None:
+    """None, and a word of it, where the database itself is damaged."""
+    with _opening_hub():
+        from familydesk.hub import admin
+        from familydesk.hub.storage import Damaged
+    try:
+        with _opened(invocation, existing=True) as found:
+            return admin.checked(found.storage)
+    except Damaged as damaged:
+        warn(str(damaged))
+        return None
+
+
 def back_up(invocation: Invocation) -> None:
     """`hub backup --out FILE`."""
     from familydesk.hub import copying
 
-    with _opened(invocation) as found:
+    with _opened(invocation, existing=True) as found:
         count = copying.back_up(found.storage, invocation.arguments.out)
     say(translate(N_("The backup was written, and its logs hold. Envelopes: {count}.")).format(count=count))
 

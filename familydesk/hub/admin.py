@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from familydesk.core.errors import Refused
 from familydesk.core.i18n import N_
 from familydesk.hub.limits import QUOTA
-from familydesk.hub.storage import Storage
+from familydesk.hub.roll import Rolls
+from familydesk.hub.storage import Damaged, Storage, insist_on_whole, is_damage
 from familydesk.hub.tables import CENTER, DEVICE, ENVELOPE, FORK
 from familydesk.sync.wire import certificate, envelope
 from familydesk.sync.wire.bounds import Defect
@@ -79,19 +81,28 @@ def set_quota(storage: Storage, center: bytes, quota: int) -> None:
 
 
 def retire(storage: Storage, center: bytes, device: bytes, *, again: bool = False) -> None:
-    """Shut a device out, or let it in again, whatever its center says. What it brought before stays."""
+    """Shut a device out, or let it in again, whatever its center says. What it brought before stays.
+
+    Refused if there is no such center, or nothing here speaks of such a device.
+    """
     own = (DEVICE.c.center == center, DEVICE.c.id == device)
     with storage.writing() as connection:
-        _known(connection, center, lock=True)
+        row = _known(connection, center, lock=True)
+        if Rolls().of(connection, row).device(device) is None and not _has_left(connection, center, device):
+            raise Refused(N_("This hub knows no laptop of this id; “familydesk member list” shows a center's laptops."))
         if not connection.execute(update(DEVICE).where(*own).values(retired=not again)).rowcount:
             row = {"center": center, "id": device, "seq": 0, "hash": FIRST, "spent": 0, "retired": not again}
             connection.execute(insert(DEVICE).values(row))
 
 
 def checked(storage: Storage) -> list[Checked]:
-    """Every log, gone through."""
-    with storage.snapshot() as connection:
-        return list(check(connection))
+    """Every log, gone through. Damaged if the database's file is none any more."""
+    try:
+        with storage.snapshot() as connection:
+            insist_on_whole(connection)
+            return list(check(connection))
+    except DBAPIError as error:
+        raise (Damaged() if is_damage(error) else error) from None
 
 
 def check(connection: Connection) -> Iterator[Checked]:
@@ -149,11 +160,18 @@ def _kept(connection: Connection, row: Row[Any]) -> Kept:
     return Kept(row.id, row.position, row.bytes, row.quota, devices, forks)
 
 
-def _known(connection: Connection, center: bytes, *, lock: bool = False) -> None:
-    if not _row(connection, center, lock=lock):
+def _has_left(connection: Connection, center: bytes, device: bytes) -> bool:
+    query = select(DEVICE.c.id).where(DEVICE.c.center == center, DEVICE.c.id == device)
+    return connection.execute(query).first() is not None
+
+
+def _known(connection: Connection, center: bytes, *, lock: bool = False) -> Row[Any]:
+    row = _row(connection, center, lock=lock)
+    if row is None:
         raise Refused(
             N_("This hub does not keep a center of this id; “familydesk hub center list” shows those it has.")
         )
+    return row
 
 
 def _row(connection: Connection, center: bytes, *, lock: bool = False) -> Row[Any] | None:

@@ -16,7 +16,7 @@ from familydesk.core.errors import Refused, Weather
 from familydesk.core.i18n import N_
 from familydesk.hub.admin import check
 from familydesk.hub.identity import written_closed
-from familydesk.hub.storage import Storage, sqlite_file_url
+from familydesk.hub.storage import Damaged, Storage, is_damage, sqlite_file_url
 from familydesk.hub.tables import CENTER, DEVICE, ENVELOPE, FORK, OBJECT
 
 _TABLES: Sequence[Table] = (CENTER, DEVICE, ENVELOPE, FORK, OBJECT)
@@ -44,17 +44,28 @@ def back_up(storage: Storage, file: Path) -> int:
 
 
 def bring_back(file: Path, storage: Storage) -> int:
-    """Fill an empty hub from a backup: how many envelopes it has then. Refused if the hub is not empty."""
+    """Fill an empty hub from a backup: how many envelopes it has then. Refused if the hub is not empty, Weather if the
+    backup is damaged or none.
+    """
     if not file.is_file():
         raise Refused(N_("There is no such backup."))
     with storage.reading() as connection:
         if connection.execute(select(func.count()).select_from(CENTER)).scalar_one():
             raise Refused(N_("This hub keeps centers already. A backup is brought back into an empty one."))
-    source = Storage(sqlite_file_url(file))
     try:
-        return _copied(source, storage)
-    finally:
-        source.close()
+        source = Storage(sqlite_file_url(file))
+        try:
+            return _copied(source, storage)
+        finally:
+            source.close()
+    except (Damaged, DBAPIError) as error:
+        if isinstance(error, DBAPIError) and not is_damage(error):
+            raise
+        raise Weather(
+            N_("The backup {file} is damaged, or it is no backup of a hub."),
+            N_("Take another one. Nothing was brought back."),
+            file=str(file),
+        ) from error
 
 
 def _filled(target: Storage, source: Storage) -> int:

@@ -26,11 +26,14 @@ class Place:
 
 
 @contextmanager
-def opened(folder: Path, database: str = "") -> Iterator[Place]:
-    """The hub in `folder`, made at its first start. `database` is remembered for the next time.
+def opened(folder: Path, database: str = "", *, existing: bool = False) -> Iterator[Place]:
+    """The hub in `folder`, made at its first start unless it has to be `existing`. `database` is remembered for the
+    next time.
 
     Weather if folder or database cannot be used, Refused if the database is none that a hub knows.
     """
+    if existing and not any((folder / name).is_file() for name in (DATABASE, ADDRESS)):
+        raise Weather(N_("There is no hub in this folder."), N_("Check what was said after --data."))
     made_folder(folder)
     try:
         remembered = folder / ADDRESS

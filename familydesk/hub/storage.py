@@ -29,11 +29,23 @@ _MAKING = 7_316_902
 """Names the lock under which one hub at a time makes or changes the tables on PostgreSQL."""
 
 
+class Damaged(Weather):
+    """The file is there and is no whole database: bytes of it were lost or changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The hub's database is damaged."),
+            N_("Keep it as it is, and bring the newest backup back into a new folder: familydesk hub restore."),
+        )
+
+
 class Storage:
     """One database, shared by the threads of a hub."""
 
     def __init__(self, url: str) -> None:
-        """Weather if it does not answer; Refused if the address is of another kind of database."""
+        """Weather if it does not answer, Damaged if its file is no whole database; Refused if the address is of
+        another kind of database.
+        """
         self._engine = _engine(url)
         self.dialect = self._engine.dialect.name
         self._writes = self._engine.execution_options(writes=True)
@@ -44,7 +56,7 @@ class Storage:
             with self.writing() as connection:
                 _bring_up(connection)
         except DBAPIError as error:
-            raise _silent() from error
+            raise (Damaged() if is_damage(error) else _silent()) from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -69,6 +81,17 @@ class Storage:
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Whether SQLite says by it that its file is no whole database (SQLITE_CORRUPT, SQLITE_NOTADB)."""
+    return type(error.orig) is sqlite.DatabaseError
+
+
+def insist_on_whole(connection: Connection) -> None:
+    """Damaged unless SQLite finds every page of its file in order; PostgreSQL looks after its own."""
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
+        raise Damaged
 
 
 def sqlite_file_url(file: Path) -> str:
