@@ -87,8 +87,8 @@ def retire(storage: Storage, center: bytes, device: bytes, *, again: bool = Fals
     """
     own = (DEVICE.c.center == center, DEVICE.c.id == device)
     with storage.writing() as connection:
-        row = _known(connection, center, lock=True)
-        if Rolls().of(connection, row).device(device) is None and not _has_left(connection, center, device):
+        found = _known(connection, center, lock=True)
+        if Rolls().of(connection, found).device(device) is None and not _has_left(connection, center, device):
             raise Refused(N_("This hub knows no laptop of this id; “familydesk member list” shows a center's laptops."))
         if not connection.execute(update(DEVICE).where(*own).values(retired=not again)).rowcount:
             row = {"center": center, "id": device, "seq": 0, "hash": FIRST, "spent": 0, "retired": not again}

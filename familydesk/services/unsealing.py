@@ -40,8 +40,8 @@ class Unsealing:
         found = opening.opened(envelope, self._trust, keys)
         device, seq = envelope.header.device, envelope.header.seq
         gossip.hear(session.connection(), device, found.body.hub)
-        doubtful = found.doubtful(int(time.time() * 1000))
-        origin = Origin(device, found.author, seq, found.body.wall, doubtful, found.vouching)
+        now = int(time.time() * 1000)
+        origin = Origin(device, found.author, seq, found.body.wall, found.doubtful(now), found.vouching)
         receiving = self._office.receiving
         # Of what was erased here nothing is waited for.
         aside = sum(
@@ -53,7 +53,9 @@ class Unsealing:
         session.info.setdefault(_APPLIED, []).append(applied)
         count = len(found.changes) + len(found.opaque)
         aside += applied.parked
-        return Read(count, applied.received, applied.conflicts, aside, applied.ahead, found.spoiled)
+        # Stamps stay ahead for as long as a clock once was; only a clock that is wrong now can be set right.
+        ahead = applied.ahead and found.ahead(now)
+        return Read(count, applied.received, applied.conflicts, aside, ahead, found.spoiled)
 
     def finish(self, session: Session, device: bytes, read: Sequence[Read]) -> None:
         """End a write in which envelopes of one device were applied."""

@@ -61,7 +61,11 @@ class Opened:
 
     def doubtful(self, now: int) -> bool:
         """Whether the laptop's clock is not to be trusted, as far as it can be told at `now` (milliseconds)."""
-        return self.body.clock is Clock.BEHIND or self.body.wall > now + DOUBTFUL
+        return self.body.clock is Clock.BEHIND or self.ahead(now)
+
+    def ahead(self, now: int) -> bool:
+        """Whether the laptop's own clock stood ahead of `now` when it wrote, whatever stamps it goes on from."""
+        return self.body.wall > now + DOUBTFUL
 
 
 def verified(content: bytes, center: bytes, trust: Trust) -> Envelope:

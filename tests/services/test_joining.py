@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from nacl.public import PublicKey
 from newcomers import BOTA, BOTA_NAMED, CHEAP, DINA, DINA_NAMED, HEAD, Desk, Place
 
+from familydesk.core import clock
 from familydesk.core.errors import Refused
 from familydesk.services import front_door
 from familydesk.services.admissions import NO_REQUEST, NOT_FOR_US, NOT_THE_SAME
@@ -18,8 +22,10 @@ from familydesk.services.joining import FALSE_ADMISSION, KEYS_AWAITED, NOT_CONFI
 from familydesk.services.members import Role
 from familydesk.services.rights import RIGHTS
 from familydesk.services.roads import ANOTHER, NO_CENTER_THERE, SEVERAL
+from familydesk.store import hybrid_clock
 from familydesk.store.keys import WrongPassphrase
 from familydesk.store.slots import PassphraseSlot, Secrets
+from familydesk.sync import outcome
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +87,23 @@ def test_a_new_colleague_joins_with_her_laptop_and_both_have_the_same(two: tuple
     assert hers.account.opened.paper == head.account.opened.paper
     assert head.members.broken == hers.members.broken == 0
     assert head.journal.verify().whole
+
+
+def test_a_clock_that_was_wrong_is_told_of_until_it_is_set_right(
+    two: tuple[Place, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, bota = two
+    years = timedelta(days=3660)
+    nanoseconds = int(years.total_seconds()) * 10**9
+    with monkeypatch.context() as wrong, clock.stopped(clock.now() + years):
+        wrong.setattr(hybrid_clock, "time", SimpleNamespace(time_ns=lambda: time.time_ns() + nanoseconds))
+        person(bota, "Болашақ")
+        bota.sync(place.stick)
+    assert place.head.sync(place.stick)["warnings"] == [outcome.CLOCK_AHEAD]
+    later = person(bota, "Қазір")
+    bota.sync(place.stick)
+    assert place.head.sync(place.stick)["warnings"] == []
+    assert place.head.open().desk.get("person", later).surname == "Қазір"  # type: ignore[attr-defined, arg-type]
 
 
 def test_each_laptop_gives_numbers_of_its_own_block(two: tuple[Place, Desk]) -> None:
