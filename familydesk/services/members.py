@@ -41,6 +41,10 @@ NOT_BELIEVED = N_(
     "Your line in the list of people was not signed by a head of the center, so it gives no rights. "
     "Tell the head: somebody may have changed the list."
 )
+NO_BEGINNING = N_(
+    "The first line of the list of people was changed or taken out by another program, so nobody can be let in here. "
+    "Bring a backup back with the recovery key, or bring it back into another folder."
+)
 DISABLED_HERE = N_("Your account was disabled. The head of the center can readmit you.")
 WAITS = N_("Another head of the center has to confirm you first: two make a third one.")
 NOT_HERSELF = N_("Nobody changes her own account here. Another head does.")
@@ -192,6 +196,8 @@ class Members:
             self._begin()
         if not self.begun:
             return
+        if not self._known.begins:
+            raise Refused(NO_BEGINNING)
         member, key = self.get(self._office.me), self._office.account.signing_key()
         if member is None and self._office.me in self._known.waiting:
             raise Refused(WAITS)

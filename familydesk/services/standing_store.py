@@ -7,7 +7,7 @@ from sqlalchemy.exc import DatabaseError
 from familydesk.core.errors import Refused, Weather
 from familydesk.core.i18n import N_
 from familydesk.services.account import NOT_FOR_HER
-from familydesk.services.members import DISABLED_HERE, NOT_BELIEVED
+from familydesk.services.members import DISABLED_HERE, NO_BEGINNING, NOT_BELIEVED
 from familydesk.services.rights import RIGHTS, Verb
 from familydesk.services.way_in import WayIn
 from familydesk.store import guards
@@ -71,13 +71,16 @@ def _require_right(place: StoreFolder, opened: Opened) -> None:
 
 
 def _listed(place: StoreFolder, opened: Opened) -> Member | None:
-    """Her line, if it names the keys that she has."""
+    """Her line, if it names the keys that she has. Refused if the list has lost its beginning."""
     guards.check_file(place.database, opened.store_key)
     database = Database(place.database, opened.store_key)
     try:
         with database.connection() as connection:
-            member = read_list(connection, opened.anchor).sound(opened.account)
+            listed = read_list(connection, opened.anchor)
     finally:
         database.close()
+    if not listed.begins:
+        raise Refused(NO_BEGINNING)
+    member = listed.sound(opened.account)
     hers = opened.secrets and member and member.signing_public == opened.secrets.signing_public
     return member if hers else None

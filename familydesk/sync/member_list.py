@@ -67,7 +67,8 @@ class Member:
 @dataclass(frozen=True)
 class MemberList:
     """What the rows of a store come to. `doubtful` are accounts (hex) on which a row speaks that nobody might write;
-    `broken` counts the rows that do not hold and those that are gone. `places` has the statements by their rows.
+    `broken` counts the rows that do not hold and those that are gone. `places` has the statements by their rows;
+    `misnamed` are rows that name another account than their statement speaks of.
     """
 
     log: Membership
@@ -77,6 +78,7 @@ class MemberList:
     places: Mapping[int, Statement] = field(default_factory=dict)
     anchor: bytes = b""
     logins: Mapping[UUID, str] = field(default_factory=dict)
+    misnamed: frozenset[int] = frozenset()
 
     @classmethod
     def read(cls, rows: Iterable[Row], anchor: bytes, told: Iterable[Row] = ()) -> MemberList:
@@ -85,6 +87,11 @@ class MemberList:
         `told` are rows as the journal tells them: one that holds stands in for what the list has lost.
         """
         return _Rows(rows, told, anchor).read()
+
+    @property
+    def begins(self) -> bool:
+        """Whether its first statement is there, on which all others rest: no list at all does not begin either."""
+        return bool(self.log.people)
 
     @cached_property
     def members(self) -> Mapping[UUID, Member]:
@@ -175,10 +182,17 @@ class _Rows:
         lost = {seq: one for seq, one in self._told if one.id not in here and self._log.holds(one.id)}
         last = max((*self._rows, *lost), default=0)
         # A row that is gone, and one that stands there in another form, are each counted once.
-        broken = set(range(1, last + 1)) - held.keys() | lost.keys()
+        broken = set(range(1, last + 1)) - held.keys() | lost.keys() | self._misnamed
         doubtful = self._doubtful(held.keys() | lost.keys())
         count = max(len(broken), len(self._log.missing))
-        return MemberList(self._log, doubtful, count, last, {**held, **lost}, self._anchor)
+        places = {**held, **lost}
+        return MemberList(self._log, doubtful, count, last, places, self._anchor, misnamed=self._misnamed)
+
+    @cached_property
+    def _misnamed(self) -> frozenset[int]:
+        """Nobody gains by it, for what is read is the statement; but another hand was here."""
+        named = ((seq, row_of(seq, one)["account"]) for seq, one in self._found.items())
+        return frozenset(seq for seq, account in named if self._rows[seq]["account"] != account)
 
     def _doubtful(self, good: Iterable[int]) -> frozenset[str]:
         """Of whom a row speaks that nobody might write, and no head has spoken since.
@@ -225,8 +239,11 @@ def read_list(connection: Connection, anchor: bytes) -> MemberList:
 
 
 def list_alone(connection: Connection, anchor: bytes) -> MemberList:
-    """The list itself, without what the journal tells."""
-    return MemberList.read(_rows(connection), anchor)
+    """The list itself, without what the journal tells, to be held against that: a row with another account is not the
+    one that was stated.
+    """
+    found = MemberList.read(_rows(connection), anchor)
+    return replace(found, places={seq: one for seq, one in found.places.items() if seq not in found.misnamed})
 
 
 def staying(connection: Connection, anchor: bytes) -> dict[UUID, bytes]:

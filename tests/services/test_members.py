@@ -563,9 +563,9 @@ def test_a_list_begun_anew_by_somebody_inside_is_believed_by_nobody_else(enter: 
         for anchor in (mine, bota.account.anchor):
             row = row_of(1, Statement(anchor, (), 1, bota.me, 0, word).signed(key))
             connection.execute(STATEMENT.insert().values({**row, "seq": 1 + (anchor == mine)}))
-    with pytest.raises(Refused, match="not signed by a head"):
+    with pytest.raises(Refused, match="first line of the list"):
         enter("bota", BOTAS)
-    with pytest.raises(Refused, match="not signed by a head"):
+    with pytest.raises(Refused, match="first line of the list"):
         enter()
 
 

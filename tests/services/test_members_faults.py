@@ -18,12 +18,14 @@ import pytest
 from familydesk.core.errors import Refused, Weather
 from familydesk.core.settings import Settings
 from familydesk.services import front_door, members
+from familydesk.services.backups import restore
 from familydesk.services.members import MemberState, Role
 from familydesk.services.office import Office
-from familydesk.store import durable, remembered
+from familydesk.store import durable, guards, remembered
 from familydesk.store.delay import Delay
 from familydesk.store.derivation import Cost
 from familydesk.store.keys import KeyFile, WrongPassphrase
+from familydesk.store.proof import OTHER_LIST
 
 CHEAP = Cost(1, 8192)
 HERS, BOTAS = "Көктемде жаңбыр жауды", "бота өз сөзін айтты"
@@ -36,7 +38,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a head and a colleague who has chosen her passphrase."""
     folder = tmp_path_factory.mktemp("made") / "store"
     settings = Settings(folder.parent / "settings.json")
-    office = front_door.create_store(folder, "О", "Оспанова Гүлнар", "head", HERS, settings=settings, cost=CHEAP).office
+    created = front_door.create_store(folder, "О", "Оспанова Гүлнар", "head", HERS, settings=settings, cost=CHEAP)
+    (folder.parent / "paper").write_text(created.recovery_key)
+    office = created.office
     given = office.members.add("bota", "Бекова Бота", Role.LAWYER, cost=CHEAP).temporary_passphrase
     office.close()
     office = front_door.unlock(folder, given, login="bota", settings=settings, least=CHEAP)
@@ -108,6 +112,59 @@ def test_killed_at_any_step_the_store_opens_and_the_step_can_be_taken_again(
             assert KeyFile.read(there / "desk.keys").people == len(active(office))
         office.close()
     assert steps > 8
+
+
+def by_another_program(folder: Path, statement: str) -> None:
+    """What a colleague can do who has the store key, while nobody is in."""
+    key = KeyFile.read(folder / "desk.keys").by_passphrase(BOTAS, "bota", CHEAP).store_key
+    with guards.plain_connection(folder / "desk.db", key) as connection:
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM statement WHERE seq = 1",
+        "UPDATE statement SET id = 'x' WHERE seq = 1",
+        "UPDATE statement SET content = x'00' WHERE seq = 1",
+    ],
+)
+def test_a_list_that_lost_its_first_line_says_what_to_do_and_that_helps(
+    made: Path, folder: Path, damage: str, tmp_path: Path
+) -> None:
+    office = enter(folder)
+    office.backups.make(tmp_path / "copy.fdb")
+    office.close()
+    by_another_program(folder, damage)
+    for login, passphrase in (("head", HERS), ("bota", BOTAS)):
+        with pytest.raises(Refused, match="backup back with the recovery key"):
+            enter(folder, login, passphrase)
+    with pytest.raises(Refused, match="into another folder"):
+        restore(tmp_path / "copy.fdb", folder, HERS, least=CHEAP)
+    restore(tmp_path / "copy.fdb", tmp_path / "another", HERS, least=CHEAP)
+    enter(tmp_path / "another").close()
+    restore(tmp_path / "copy.fdb", folder, recovery=(made.parent / "paper").read_text(), least=CHEAP)
+    enter(folder).close()
+
+
+def test_a_line_that_was_put_on_another_account_is_found(folder: Path) -> None:
+    count = len(rows_of(folder))
+    for seq in range(1, count + 1):
+        there = Path(shutil.copytree(folder, folder.parent / str(seq)))
+        by_another_program(there, f"UPDATE statement SET account = '{'f' * 32}' WHERE seq = {seq}")
+        office = enter(there)
+        assert office.members.broken == 1
+        assert office.journal.verify().broken.why == OTHER_LIST
+        office.close()
+    assert count > 3
+
+
+def rows_of(folder: Path) -> list[int]:
+    office = enter(folder)
+    with office.database.connection() as connection:
+        found = list(connection.exec_driver_sql("SELECT seq FROM statement").scalars())
+    office.close()
+    return found
 
 
 def slot_opens(folder: Path) -> bool:
