@@ -1,4 +1,6 @@
-"""Whether somebody may have written what came from another laptop, by the sheet it belongs to.
+"""Whether somebody may have written what came from another laptop, by the sheet it belongs to: of those that decide for
+everybody. Records of families are written in an analyst's name too, where the program looks after what comes while she
+lets two laptops meet, or she vouches for what a colleague left.
 
 Her own program refuses it at her desk; another could send it all the same. Every role counts that the log of members
 ever gave her, so that it makes no difference in which order envelopes and words about her come.
@@ -13,9 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from familydesk.records import BY_NAME
 from familydesk.records.staff_member import Role
-from familydesk.services.rights import RIGHTS
+from familydesk.services.rights import KEPT_BY_HEAD, RIGHTS
 from familydesk.sync.parking import Origin, Parked, Reason, awaited, by_origin, park, take_up
 from familydesk.sync.wire.change import Change
 
@@ -47,11 +48,9 @@ class Entitled:
         return self._may(UUID(account), sheet)
 
     def _may(self, account: UUID, sheet: str) -> bool:
-        """Of a sheet that this program does not know it cannot be told: it waits for a newer one anyway. Whoever the
-        log does not know has signed nothing that came by an envelope.
-        """
+        """Whoever the log does not know has signed nothing that came by an envelope."""
         roles = self._roles.get(account)
-        return roles is None or sheet not in BY_NAME or any(RIGHTS[Role[one]].may_write(sheet) for one in roles)
+        return sheet not in KEPT_BY_HEAD or roles is None or any(RIGHTS[Role[one]].may_write(sheet) for one in roles)
 
     @cached_property
     def _roles(self) -> dict[UUID, frozenset[str]]:

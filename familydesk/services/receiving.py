@@ -19,7 +19,7 @@ from familydesk.services.entitled import Entitled
 from familydesk.services.indexing import index_places
 from familydesk.services.journal import Deed
 from familydesk.services.late_comers import LateComers
-from familydesk.sync.applying import Applied, Origin, apply, judge_written, replay_parked
+from familydesk.sync.applying import Applied, Origin, apply, judge_written, replay_parked, replayed
 from familydesk.sync.parking import Parked, park
 from familydesk.sync.wire.change import Change
 
@@ -56,7 +56,7 @@ class Receiving:
         total = sum(applied, Applied())
         connection, entitled = session.connection(), Entitled(self._office)
         for origin, changes in entitled.by_now(connection):
-            total += Applied(parked=-len(changes)) + apply(self._database, connection, origin, changes)
+            total += Applied(parked=-len(changes)) + replayed(self._database, connection, origin, changes)
         total += replay_parked(self._database, connection, total.begun, entitled.sort_out)
         if total.records:
             index_places(session.connection(), total.completed)

@@ -37,7 +37,7 @@ __all__ = ["Outcome", "Part", "Progress", "Syncing"]
 NO_CENTER = N_("This store has no list of people yet, so nobody could tell whose work it is. A head opens it first.")
 NOT_CONFIRMED = N_("This laptop is not confirmed: the head of the center has not admitted it yet, or has cut it off.")
 UNENTITLED = N_(
-    "Changes were put aside that whoever signed them may not make, of what the head keeps or of families: {count}. "
+    "Changes of what only the head keeps were put aside, for whoever signed them may not make them: {count}. "
     "A program that was altered can send such things. Ask her."
 )
 BUSY = N_("This computer is meeting the others at this moment.")

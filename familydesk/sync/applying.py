@@ -30,7 +30,7 @@ from familydesk.sync.parking import Origin, Parked, Reason, awaited, by_origin, 
 from familydesk.sync.rows import Rows
 from familydesk.sync.wire.change import Change
 
-__all__ = ["Applied", "Origin", "apply", "judge_written", "replay_parked"]
+__all__ = ["Applied", "Origin", "apply", "judge_written", "replay_parked", "replayed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +100,20 @@ def replay_parked(
         found = Applied(parked=-len(woken))
         for origin, changes in by_origin(woken):
             good, aside = sort_out(connection, origin, changes)
-            found += Applied(parked=aside) + _replayed(database, connection, origin, good)
+            found += Applied(parked=aside) + replayed(database, connection, origin, good)
         done += found
         woken = take_up(connection, _BY_RECORD, found.begun)
     return done
 
 
-def _replayed(database: Database, connection: Connection, origin: Origin, changes: Sequence[Change]) -> Applied:
+def replayed(database: Database, connection: Connection, origin: Origin, changes: Sequence[Change]) -> Applied:
     """What became of changes that waited: one over which this program fails waits for a newer one, and by itself."""
     done = attempt(connection, lambda: apply(database, connection, origin, changes))
     if done is not None:
         return done
     if len(changes) == 1:
         return Applied(parked=park(connection, [Parked.change(origin, *UNFIT, changes[0])]))
-    return sum((_replayed(database, connection, origin, [one]) for one in changes), Applied())
+    return sum((replayed(database, connection, origin, [one]) for one in changes), Applied())
 
 
 _BY_RECORD = (Reason.RECORD, Reason.PARENT)
