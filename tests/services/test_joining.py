@@ -520,6 +520,23 @@ def test_who_is_revoked_is_shut_out_with_her_laptops_and_gets_no_later_key(two: 
         bota.open()
 
 
+def test_who_is_revoked_and_readmitted_has_other_keys_than_the_laptop_that_was_stolen(two: tuple[Place, Desk]) -> None:
+    place, bota = two
+    head = place.head.open()
+    before = head.center.log.epoch
+    head.admissions.revoke("бекова", str(place.stick))
+    head.members.readmit("бекова")
+    assert {one.state.name for one in head.members.people()} == {"ACTIVE"}
+    later = person(place.head, "Кейін")
+    place.head.sync(place.stick)
+    stolen = bota.open()
+    stolen.syncing.sync(str(place.stick))
+    assert before in stolen.center.epoch_keys
+    assert not any(epoch > before for epoch in stolen.center.epoch_keys)
+    with pytest.raises(Refused, match="no such record"):
+        stolen.desk.get("person", later)  # type: ignore[arg-type]
+
+
 def test_the_laptop_at_which_one_sits_and_what_is_none_are_not_revoked(two: tuple[Place, Desk]) -> None:
     place, _bota = two
     head = place.head.open()
