@@ -171,6 +171,7 @@ def test_a_new_stick_gets_a_snapshot_and_the_tail(road: Road) -> None:
     head.keeping.erase(person, REASON)
     agree(road, head, bota)
     somebody(head, "Жұмабаева")
+    (road.place / "another").mkdir()
     road.peer = str(road.place / "another")
     first = road.meet(head, bota, head)
     dina = road.admitted(head, "three")
