@@ -205,7 +205,8 @@ def check(invocation: Invocation) -> int:
     else:
         for one in told:
             broken = translate(N_("does not hold from position {position}")).format(position=one["broken"])
-            say(f"{one['center']}  {one['envelopes']}  {broken if one['broken'] else translate(N_('holds'))}")
+            found = broken if one["broken"] else translate(N_("holds"))
+            say(f"{one['center']}  {one['envelopes']}  {found}")
     return _BROKEN if any(one.broken for one in logs) else 0
 
 

@@ -84,8 +84,8 @@ def ask(invocation: Invocation) -> None:
         tell({"request": asked.request, "fingerprint": asked.fingerprint, "center": asked.center})
         return
     say(translate(NOT_YET))
-    say(f"{translate(N_('Request'))}: {asked.request}")
-    say(f"{translate(N_('Fingerprint'))}: {asked.fingerprint}")
+    say(translate(N_("Request")) + f": {asked.request}")
+    say(translate(N_("Fingerprint")) + f": {asked.fingerprint}")
     say(translate(N_("When she says that it is the same, sync. If it is another, stop: it is not her center.")))
 
 

@@ -84,8 +84,8 @@ def send(invocation: Invocation) -> None:
         tell({**told, "ground": sent.ground, "left": sent.left, "again": sent.again, "fingerprint": own})
         return
     say(translate(LEFT if sent.left else WAITS))
-    say(f"{translate(N_('On what basis'))}: {sent.ground}")
-    say(f"{translate(N_('What leaves'))}: {', '.join(sent.fields)}")
+    say(translate(N_("On what basis")) + f": {sent.ground}")
+    say(translate(N_("What leaves")) + f": {', '.join(sent.fields)}")
     say(
         translate(N_("Read this fingerprint to the other center, if they have not compared yours yet: {print}")).format(
             print=own
@@ -99,8 +99,8 @@ def _say_plan(invocation: Invocation, plan: Any) -> None:
     if invocation.json:
         tell({"fields": plan.passage.names, "ground": told(plan.ground)})
         return
-    say(f"{translate(N_('On what basis'))}: {told(plan.ground)}")
-    say(f"{translate(N_('What leaves'))}: {', '.join(plan.passage.names)}")
+    say(translate(N_("On what basis")) + f": {told(plan.ground)}")
+    say(translate(N_("What leaves")) + f": {', '.join(plan.passage.names)}")
 
 
 def inbox(invocation: Invocation) -> None:
@@ -138,7 +138,7 @@ def _as_json(one: Arrived) -> dict[str, Any]:
 def _say_letter(one: Arrived) -> None:
     say(f"{one.id[:8]}  {one.name}  {show_moment(one.written)}")
     if not one.compared:
-        say(f"  {translate(N_('Nobody has compared this center yet. Its fingerprint'))}: {one.fingerprint}")
+        say("  " + translate(N_("Nobody has compared this center yet. Its fingerprint")) + f": {one.fingerprint}")
     for label, value in one.shown():
         say(f"  {label}: {value}")
 

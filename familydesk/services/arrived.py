@@ -72,7 +72,7 @@ class Arrived:
         told = [str(referral.get(name, "")) for name in ("request", "grounds")]
         rest = [name for name in referral if name not in ("request", "grounds")]
         told += (f"{_label(name)}: {show(Referral.field(name), referral[name])}" for name in rest)
-        told.append(f"{_('On what basis')}: {grounds.told(self.ground)}")
+        told.append(_("On what basis") + f": {grounds.told(self.ground)}")
         told.append(_("Sent by {center} on {day}").format(center=self.name, day=show_day(self.written)))
         unknown = (pair for one in self.records for pair in one.unknown)
         return "\n".join(filter(None, (*told, *(f"{name}: {text}" for name, text in unknown))))

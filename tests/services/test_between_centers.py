@@ -279,6 +279,7 @@ def test_an_old_answer_that_comes_again_takes_nothing_back(both: Neighbours) -> 
 def test_sent_once_more_it_is_the_same_letter(both: Neighbours) -> None:
     id = referral(both.ours.head.open())
     first = both.send(id)
+    (both.root / "another").mkdir()
     again = both.send(id, peer=str(both.root / "another"))
     assert (again.sending, again.again, again.fields) == (first.sending, True, first.fields)
     shutil.copytree(both.root / "another", both.stick, dirs_exist_ok=True)

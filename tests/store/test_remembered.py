@@ -31,7 +31,7 @@ for attempt in (lambda: remembered.keep(store, ana, secret), lambda: remembered.
     try:
         attempt()
     except Weather as locked:
-        assert "locked" in str(locked)
+        assert "locked" in locked.text
     else:
         raise AssertionError("a locked keyring answered")
 print(type(remembered.keyring()).__module__)

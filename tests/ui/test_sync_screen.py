@@ -82,6 +82,7 @@ def test_a_meeting_goes_on_beside_the_window(theme: Theme, tmp_path: Path, qtbot
     screen = SyncScreen(place)
     qtbot.addWidget(screen)
     screen.show()
+    (tmp_path / "stick").mkdir()
     screen.meet.aim(str(tmp_path / "stick"))
     screen.meet.go.click()
     assert place.meeting.under_way

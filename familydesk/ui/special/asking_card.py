@@ -90,7 +90,7 @@ class AskingRow(QFrame):
         role = held(labelled(theme, _("Her role"), self.role))
         role.setHidden(bool(asking.login))
         who = (
-            f"{asking.person} · {_('another laptop of {login}').format(login=asking.login)}"
+            asking.person + " · " + _("another laptop of {login}").format(login=asking.login)
             if asking.login
             else asking.person
         )

@@ -42,7 +42,7 @@ class MergeDesk(Screen):
         theme = place.theme
         self.past = button(theme, _("Settled before"), self.look_back, icon="history")
         self.next = button(theme, _("Next"), self.go_on, icon="chevron-right")
-        self.next.setText(f"{_('Next')}   {NEXT}")
+        self.next.setText(_("Next") + f"   {NEXT}")
         self.head = PageHead(place, _("Written twice"), self.past, self.next)
         self.plain = PlainOnes(place)
         self.list = column(theme, gap=16)

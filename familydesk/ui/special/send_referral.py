@@ -106,7 +106,7 @@ class SendCard(Card):
         from familydesk.services.grounds import told
 
         fields = ", ".join(_named(name) for name in plan.passage.names)
-        self._say(f"{_('On what basis')}: {told(plan.ground)}\n{_('What leaves')}: {fields}", "")
+        self._say(_("On what basis") + f": {told(plan.ground)}\n" + _("What leaves") + f": {fields}", "")
 
     def _on_sent(self, sent: Sent) -> None:
         left = _("It was left for the other center, sealed.")
