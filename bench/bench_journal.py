@@ -67,7 +67,7 @@ def year(office: Office, events: int) -> str:
 def _change(connection: Connection, number: int, actor: str) -> None:
     connection.exec_driver_sql(
         "INSERT INTO change(sheet, record, field, value, clock, replaces, txn, actor, device, salt) "
-        "VALUES('case_note', ?, 'text', '\"қысқа жазба\"', ?, NULL, ?, ?, 1, randomblob(16))",
+        "VALUES('case_note', ?, 'text', '\"қысқа жазба\"', ?, NULL, ?, ?, 2, randomblob(16))",
         (f"{number:032x}", number << 16, number << 16, actor),
     )
 
